@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+using CtoHarness.Core.Evidence;
+
+namespace CtoHarness.Core.Contracts;
+
+/// <summary>Writes the effective policy: for the bundle without, for people with the source of each value.</summary>
+public static class PolicyJson
+{
+    /// <summary>Writes <c>policy.json</c>, schema <c>effective-policy.v1.json</c>.</summary>
+    /// <param name="policy">The policy after every overlay.</param>
+    /// <returns>The bytes whose SHA-256 is the policy's digest; they do not depend on where a value came from.</returns>
+    public static byte[] Of(RunPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return JsonText.Document(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "cto-harness/effective-policy/v1");
+            json.WriteStartObject("settings");
+            foreach (var setting in policy.Settings)
+            {
+                json.WritePropertyName(setting.Name);
+                WriteValue(json, setting);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>Writes what <c>policy show --json</c> prints, schema <c>policy-view.v1.json</c>.</summary>
+    /// <param name="policy">The policy after every overlay.</param>
+    /// <returns>A JSON document.</returns>
+    public static byte[] ViewOf(RunPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return JsonText.Document(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "cto-harness/policy-view/v1");
+            json.WriteString("digest", Digest.Of(Of(policy)).ToString());
+            json.WriteStartArray("settings");
+            foreach (var setting in policy.Settings)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", setting.Name);
+                json.WritePropertyName("value");
+                WriteValue(json, setting);
+                json.WriteString("source", setting.Source);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, PolicySetting setting)
+    {
+        if (!PolicyKeys.All.First(key => key.Name == setting.Name).IsList)
+        {
+            json.WriteNumberValue(long.Parse(setting.Value[0], CultureInfo.InvariantCulture));
+            return;
+        }
+
+        json.WriteStartArray();
+        foreach (var path in setting.Value)
+        {
+            json.WriteStringValue(path);
+        }
+
+        json.WriteEndArray();
+    }
+}

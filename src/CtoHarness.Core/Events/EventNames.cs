@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+
+namespace CtoHarness.Core.Events;
+
+/// <summary>The events of a run. The seven names are the contract with users' scripts.</summary>
+public static class EventNames
+{
+    /// <summary>The run has an id and a folder.</summary>
+    public const string RunStarted = "run.started";
+
+    /// <summary>The contract is frozen.</summary>
+    public const string ContractCreated = "task.contract.created";
+
+    /// <summary>The run's plan (command, sandbox, folders) is fixed.</summary>
+    public const string PlanUpdated = "plan.updated";
+
+    /// <summary>The stage 1 checks were made.</summary>
+    public const string PreflightChecked = "preflight.checked";
+
+    /// <summary>The backend's process was started in its sandbox.</summary>
+    public const string BackendStarted = "backend.started";
+
+    /// <summary>The backend's process and all its children have ended.</summary>
+    public const string BackendEnded = "backend.ended";
+
+    /// <summary>The workspace was compared with the pinned base.</summary>
+    public const string DiffChecked = "git.diff.checked";
+
+    /// <summary>The allowed changes were laid over the pristine fixture.</summary>
+    public const string PatchApplied = "patch.applied";
+
+    /// <summary>The test command ran to its end in a fresh sandbox.</summary>
+    public const string VerificationCompleted = "verification.completed";
+
+    /// <summary>What the report says and no other file holds.</summary>
+    public const string EvidenceCollected = "evidence.collected";
+
+    /// <summary>The last event: the count of all, and the status.</summary>
+    public const string RunCompleted = "run.completed";
+
+    /// <summary>The six that the judge requires; the seventh, <see cref="RunCompleted"/>, is written after it has judged.</summary>
+    public static ImmutableArray<string> Required { get; } =
+        [RunStarted, ContractCreated, PlanUpdated, DiffChecked, PatchApplied, VerificationCompleted];
+}
+
+/// <summary>Who saw a thing.</summary>
+public enum Observer
+{
+    /// <summary>The kernel told us.</summary>
+    Kernel,
+
+    /// <summary>The model gateway saw it pass.</summary>
+    Gateway,
+
+    /// <summary>The harness did or measured it.</summary>
+    Harness,
+
+    /// <summary>The backend says so, which satisfies nothing.</summary>
+    Backend,
+}

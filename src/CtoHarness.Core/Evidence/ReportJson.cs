@@ -1,0 +1,289 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Verdicts;
+
+namespace CtoHarness.Core.Evidence;
+
+/// <summary>Writes <c>report.json</c>, schema <c>report.v1.json</c>. Names and their order are the contract with users' scripts.</summary>
+public static class ReportJson
+{
+    private const string CasePrefix = "case_";
+
+    /// <summary>Writes a report.</summary>
+    /// <param name="evidence">What was seen.</param>
+    /// <param name="verdict">What the judge made of it.</param>
+    /// <param name="artifacts">Every other file of the bundle but the report page and the seal.</param>
+    /// <returns>A JSON document.</returns>
+    public static byte[] Of(RunEvidence evidence, Verdict verdict, ImmutableArray<Artifact> artifacts)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        ArgumentNullException.ThrowIfNull(verdict);
+        return JsonText.Document(json =>
+        {
+            json.WriteStartObject();
+            WriteHead(json, evidence, verdict);
+            WriteEngine(json, evidence);
+            WriteTimes(json, evidence);
+            WriteChange(json, evidence, verdict);
+            WriteWrites(json, evidence, verdict);
+            WriteFreshness(json, evidence, verdict);
+            WriteMachine(json, evidence);
+            WriteBaseline(json, evidence, verdict);
+            WriteReasons(json, verdict);
+            WriteArtifacts(json, artifacts);
+            json.WriteEndObject();
+        });
+    }
+
+    private static void WriteHead(Utf8JsonWriter json, RunEvidence evidence, Verdict verdict)
+    {
+        json.WriteString("schema", "cto-harness/report/v1");
+        json.WriteString("run_id", evidence.Identity.Run.ToString());
+        json.WriteString("task_id", evidence.Identity.Task);
+        json.WriteNumber("stage", evidence.Identity.Stage);
+        json.WriteString("status", Words.Of(verdict.Status));
+        json.WriteString("fault", Words.Of(verdict.Fault));
+        json.WriteString("summary", verdict.Summary);
+    }
+
+    private static void WriteEngine(Utf8JsonWriter json, RunEvidence evidence)
+    {
+        var identity = evidence.Identity;
+        json.WriteString("backend", identity.Engine.Name);
+        json.WriteString("backend_version", identity.Engine.Version.Length > 0 ? identity.Engine.Version : null);
+        json.WriteString("backend_digest", evidence.BackendDigest?.ToString());
+        json.WriteBoolean("backend_stand_in", identity.Engine.IsFake);
+        json.WriteNull("provider_stand_in");
+        json.WriteBoolean("backend_process_started", evidence.Backend is not null);
+        var prefix = "";
+        if (identity.Engine.Kind == "case")
+        {
+            prefix = CasePrefix;
+            json.WriteBoolean("case_process_started", evidence.Backend is not null);
+        }
+
+        json.WriteString("source_admission_status", "not_admitted");
+        json.WriteString(prefix + "model_provider", identity.Model?.Provider);
+        json.WriteString(prefix + "model", identity.Model?.Name);
+        json.WriteString(prefix + "model_admission_status", Words.Of(identity.ModelAdmission));
+        json.WriteStartArray("gates");
+        foreach (var gate in identity.Gates)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", gate.Name);
+            json.WriteString("required", gate.Required);
+            json.WriteBoolean("open", gate.Open);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteTimes(Utf8JsonWriter json, RunEvidence evidence)
+    {
+        json.WriteString("started_at", Timestamp.Text(evidence.Identity.Started.Wall));
+        json.WriteString("completed_at", Timestamp.Text(evidence.Completed.Wall));
+        json.WriteNumber("duration_ms", evidence.Completed.MonotonicMs - evidence.Identity.Started.MonotonicMs);
+        json.WriteString("runtime_workspace_root", evidence.Identity.RuntimeRoot);
+        json.WriteString("run_artifact_dir", evidence.Identity.ArtifactFolder);
+    }
+
+    private static void WriteChange(Utf8JsonWriter json, RunEvidence evidence, Verdict verdict)
+    {
+        var change = evidence.Workspace?.Change;
+        json.WriteStrings("changed_files", change?.ChangedPaths.Select(p => p.ToString()) ?? []);
+        json.WriteStrings("disallowed_files", change?.Disallowed.Select(c => c.Path.ToString()) ?? []);
+        json.WriteObserved("tests_passed", verdict.Observations.Tests);
+        WriteTest(json, evidence);
+        json.WriteNull("verification");
+        json.WriteObserved("required_events_passed", verdict.Observations.RequiredEvents);
+        json.WriteStrings("missing_events", verdict.MissingEvents);
+    }
+
+    private static void WriteTest(Utf8JsonWriter json, RunEvidence evidence)
+    {
+        if (evidence.Test is not { } test)
+        {
+            json.WriteNull("test_run");
+            return;
+        }
+
+        json.WriteStartObject("test_run");
+        json.WriteStrings("command", evidence.Contract?.Fixture.TestCommand ?? []);
+        json.WriteString("end", Words.Of(test.End));
+        json.WriteObserved("exit_code", test.ExitCode);
+        json.WriteNumber("duration_ms", (long)test.Duration.TotalMilliseconds);
+        json.WriteString("observer", Words.Of(Observer.Harness));
+        json.WriteEndObject();
+    }
+
+    private static void WriteWrites(Utf8JsonWriter json, RunEvidence evidence, Verdict verdict)
+    {
+        json.WriteObserved("allowed_writes_passed", verdict.Observations.AllowedWrites);
+        json.WriteStartObject("allowed_writes");
+        json.WriteStrings("roots", [evidence.Identity.RuntimeRoot, evidence.Identity.ArtifactFolder]);
+        json.WriteNull("attempts");
+        json.WriteNull("coverage");
+        json.WriteEndObject();
+        json.WriteObserved("no_mutation_passed", verdict.Observations.NoMutation);
+        json.WriteStartArray("protected_roots");
+        foreach (var (role, path) in evidence.Identity.ProtectedRoots)
+        {
+            json.WriteStartObject();
+            json.WriteString("role", role);
+            json.WriteString("state", path.Length > 0 ? "not_observed" : "not_declared");
+            json.WriteString("path", path.Length > 0 ? path : null);
+            json.WriteNull("entries");
+            json.WriteNull("before");
+            json.WriteNull("after");
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteObserved("no_target_inspection_passed", verdict.Observations.NoTargetInspection);
+        json.WriteStartObject("no_target_inspection");
+        json.WriteNumber("targets_declared", evidence.Identity.Targets);
+        json.WriteNull("surfaces");
+        json.WriteNull("attempts");
+        json.WriteEndObject();
+    }
+
+    private static void WriteFreshness(Utf8JsonWriter json, RunEvidence evidence, Verdict verdict)
+    {
+        var identity = evidence.Identity;
+        json.WriteObserved("freshness_passed", verdict.Observations.Freshness);
+        json.WriteStartObject("freshness");
+        json.WriteString("nonce", identity.Nonce);
+        json.WriteString("nonce_from", identity.NonceFrom);
+        json.WriteNull("nonce_seen_by_gateway");
+        json.WriteString("boot_id", identity.BootId);
+        json.WriteStartArray("monotonic_ms");
+        json.WriteNumberValue(identity.Started.MonotonicMs);
+        json.WriteNumberValue(evidence.Completed.MonotonicMs);
+        json.WriteEndArray();
+        json.WriteStartObject("digests");
+        json.WriteString("fixture", evidence.Contract?.FixtureDigest.ToString());
+        json.WriteString("contract", evidence.Contract is { } contract ? Digest.Of(ContractJson.Of(contract)).ToString() : null);
+        json.WriteString("policy", identity.PolicyDigest.ToString());
+        json.WriteString("backend", evidence.BackendDigest?.ToString());
+        json.WriteString("harness", identity.Harness.Digest.ToString());
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteString("harness_version", identity.Harness.Version);
+        json.WriteString("harness_commit", identity.Harness.Commit);
+        json.WriteObserved("harness_worktree_clean", identity.Harness.WorktreeClean);
+    }
+
+    private static void WriteMachine(Utf8JsonWriter json, RunEvidence evidence)
+    {
+        json.WriteStartObject("sandbox");
+        json.WriteStartObject("layers");
+        foreach (var (name, version) in evidence.Layers)
+        {
+            json.WriteString(name, version);
+        }
+
+        json.WriteEndObject();
+        json.WriteNull("self_test");
+        json.WriteStartArray("limits");
+        if (evidence.Backend is not null && evidence.Contract?.Limits is { } limits)
+        {
+            (string Name, long Value, string Source)[] set =
+            [
+                ("wall_seconds", limits.WallSeconds, "harness clock"),
+                ("file_bytes", limits.FileBytes, "RLIMIT_FSIZE"),
+                ("processes", limits.Processes, "RLIMIT_NPROC"),
+                ("address_space_bytes", limits.AddressSpaceBytes, "RLIMIT_AS"),
+                ("output_bytes", limits.OutputBytes, "harness pipe"),
+            ];
+            foreach (var (name, value, source) in set)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", name);
+                json.WriteNumber("value", value);
+                json.WriteString("source", source);
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
+        json.WriteObserved("survivors", evidence.Backend?.Program.Survivors);
+        json.WriteEndObject();
+        json.WriteStartArray("preflight");
+        foreach (var check in evidence.Preflight)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", check.Name);
+            json.WriteBoolean("passed", check.Passed);
+            json.WriteString("detail", check.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNull("model_traffic");
+    }
+
+    private static void WriteBaseline(Utf8JsonWriter json, RunEvidence evidence, Verdict verdict)
+    {
+        if (!evidence.Identity.Engine.IsFake || evidence.Backend is null)
+        {
+            json.WriteNull("baseline");
+            return;
+        }
+
+        // The fake engine's lane is the run's own: it is its own baseline.
+        json.WriteStartObject("baseline");
+        json.WriteString("engine", evidence.Identity.Engine.Name);
+        json.WriteString("artifact_dir", ".");
+        json.WriteString("status", Words.Of(verdict.Status));
+        json.WriteString("backend_artifact_dir", ".");
+        json.WriteStrings("differences", []);
+        json.WriteEndObject();
+    }
+
+    private static void WriteReasons(Utf8JsonWriter json, Verdict verdict)
+    {
+        json.WriteStartArray("blockers");
+        foreach (var blocker in verdict.Blockers)
+        {
+            WriteReason(json, blocker.Code.Text, blocker.Message, blocker.Evidence);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("findings");
+        foreach (var finding in verdict.Findings)
+        {
+            WriteReason(json, finding.Code, finding.Message, finding.Evidence);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteReason(Utf8JsonWriter json, string code, string message, string evidence)
+    {
+        json.WriteStartObject();
+        json.WriteString("code", code);
+        json.WriteString("message", message);
+        json.WriteString("evidence", evidence);
+        json.WriteEndObject();
+    }
+
+    private static void WriteArtifacts(Utf8JsonWriter json, ImmutableArray<Artifact> artifacts)
+    {
+        json.WriteStartArray("artifacts");
+        foreach (var artifact in artifacts)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", artifact.Path);
+            json.WriteString("sha256", artifact.Sha256.ToString());
+            json.WriteNumber("bytes", artifact.Bytes);
+            json.WriteString("observer", Words.Of(artifact.Observer));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,93 @@
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Trees;
+using CtoHarness.Core.Verdicts;
+
+namespace CtoHarness.Core.Evidence;
+
+/// <summary>The written words of closed sets, as schemas and pages have them.</summary>
+public static class Words
+{
+    /// <summary>The word for a status.</summary>
+    /// <param name="value">The status.</param>
+    /// <returns>Lower-case text.</returns>
+    public static string Of(RunStatus value) => value switch
+    {
+        RunStatus.Pass => "pass",
+        RunStatus.Fail => "fail",
+        RunStatus.Blocked => "blocked",
+        _ => "inconclusive",
+    };
+
+    /// <summary>The word for a side.</summary>
+    /// <param name="value">The side.</param>
+    /// <returns>Lower-case text.</returns>
+    public static string Of(Fault value) => value switch
+    {
+        Fault.None => "none",
+        Fault.Backend => "backend",
+        Fault.Policy => "policy",
+        Fault.Provider => "provider",
+        Fault.Verifier => "verifier",
+        _ => "infrastructure",
+    };
+
+    /// <summary>The word for an observer.</summary>
+    /// <param name="value">The observer.</param>
+    /// <returns>Lower-case text.</returns>
+    public static string Of(Observer value) => value switch
+    {
+        Observer.Kernel => "kernel",
+        Observer.Gateway => "gateway",
+        Observer.Harness => "harness",
+        _ => "backend",
+    };
+
+    /// <summary>The word for a model's admission.</summary>
+    /// <param name="value">The admission.</param>
+    /// <returns>Lower-case text.</returns>
+    public static string Of(ModelAdmission value) => value switch
+    {
+        ModelAdmission.NotApplicable => "not_applicable",
+        ModelAdmission.Admitted => "admitted",
+        ModelAdmission.Refused => "refused",
+        _ => "unknown",
+    };
+
+    /// <summary>The word for how a program ended.</summary>
+    /// <param name="value">How it ended.</param>
+    /// <returns>Lower-case text.</returns>
+    public static string Of(EndKind value) => value switch
+    {
+        EndKind.Exited => "exited",
+        EndKind.Signalled => "signalled",
+        EndKind.TimedOut => "timed-out",
+        EndKind.Interrupted => "interrupted",
+        _ => "sandbox-failed",
+    };
+
+    /// <summary>The word for what was done to a path.</summary>
+    /// <param name="change">The change.</param>
+    /// <returns>Lower-case text, such as <c>modified</c>.</returns>
+    public static string Of(Change change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return (change.Before, change.After) switch
+        {
+            (null, { } after) => "added " + Of(after.Kind, after.Note),
+            ({ } before, null) => "deleted " + Of(before.Kind, before.Note),
+            ({ } before, { } after) when before.Kind == after.Kind && before.Note == after.Note => "modified " + Of(after.Kind, after.Note),
+            ({ } before, { } after) => $"{Of(before.Kind, before.Note)} became {Of(after.Kind, after.Note)}",
+            _ => "unchanged",
+        };
+    }
+
+    private static string Of(EntryKind kind, string note) => kind switch
+    {
+        EntryKind.File => "file",
+        EntryKind.Executable => "executable file",
+        EntryKind.Link => "link",
+        _ => note,
+    };
+}

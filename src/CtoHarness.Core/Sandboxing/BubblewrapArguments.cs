@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CtoHarness.Core.Engines;
+
+namespace CtoHarness.Core.Sandboxing;
+
+/// <summary>Where the programs are that build a sandbox.</summary>
+/// <param name="Bubblewrap">bubblewrap, which makes the namespaces.</param>
+/// <param name="Setpriv">util-linux's setpriv, which takes on the user id.</param>
+/// <param name="Prlimit">util-linux's prlimit, which sets the limits from outside.</param>
+public sealed record SandboxTools(string Bubblewrap, string Setpriv, string Prlimit);
+
+/// <summary>Turns a policy into the command line that builds the sandbox: a pure, ordered list.</summary>
+public static class BubblewrapArguments
+{
+    /// <summary>Writes the command line.</summary>
+    /// <param name="tools">The programs to use.</param>
+    /// <param name="policy">What the sandbox may see and change.</param>
+    /// <param name="command">What runs inside.</param>
+    /// <param name="statusDescriptor">The descriptor to which bubblewrap writes its own status.</param>
+    /// <returns>Program and arguments.</returns>
+    public static ImmutableArray<string> For(SandboxTools tools, SandboxPolicy policy, EngineCommand command, int statusDescriptor)
+    {
+        ArgumentNullException.ThrowIfNull(tools);
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(command);
+        var list = new List<string>();
+        if (policy.UserId is { } uid)
+        {
+            list.AddRange([tools.Setpriv, $"--reuid={Text(uid)}", $"--regid={Text(uid)}", "--clear-groups", "--"]);
+        }
+
+        list.AddRange([
+            tools.Prlimit, $"--fsize={Text(policy.Limits.FileBytes)}", $"--nproc={Text(policy.Limits.Processes)}",
+            $"--as={Text(policy.Limits.AddressSpaceBytes)}", "--core=0", "--",
+            tools.Bubblewrap, "--unshare-user", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+            "--json-status-fd", Text(statusDescriptor),
+            "--ro-bind", "/", "/",
+            "--dev", "/dev", "--tmpfs", "/dev/shm", "--remount-ro", "/dev",
+            "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys",
+        ]);
+        AddFiles(list, policy);
+        list.AddRange(["--chdir", policy.WorkingFolder, "--clearenv"]);
+        foreach (var (name, value) in policy.Environment.SetItems(command.Environment))
+        {
+            list.AddRange(["--setenv", name, value]);
+        }
+
+        list.AddRange(["--", command.Program, .. command.Arguments]);
+        return [.. list];
+    }
+
+    // Parents before children, so that each mount lands on what the one around it left there.
+    private static void AddFiles(List<string> list, SandboxPolicy policy)
+    {
+        var mounts = policy.MaskedFolders.Distinct().Select(place => new Mount(place, MountKind.Folder, place))
+            .Concat(policy.MaskedFiles.Distinct().Select(place => new Mount(place, MountKind.File, "/dev/null")))
+            .Concat(policy.Binds.Select(bind => new Mount(bind.Place, bind.Writable ? MountKind.Writable : MountKind.ReadOnly, bind.Source)))
+            .OrderBy(mount => mount.Place, StringComparer.Ordinal)
+            .ToList();
+        var kept = new List<Mount>();
+        foreach (var mount in mounts)
+        {
+            var around = kept.LastOrDefault(outer => IsBelow(mount.Place, outer.Place));
+            var masked = mount.Kind is MountKind.Folder or MountKind.File && around?.Kind == MountKind.Folder;
+            if (!masked)
+            {
+                kept.Add(mount);
+                list.AddRange(Option(mount));
+            }
+        }
+
+        // Last, because the places of the binds are made in the masks.
+        foreach (var mask in kept.Where(mount => mount.Kind == MountKind.Folder))
+        {
+            list.AddRange(["--remount-ro", mask.Place]);
+        }
+    }
+
+    private static string[] Option(Mount mount) => mount.Kind switch
+    {
+        MountKind.Folder => ["--tmpfs", mount.Place],
+        MountKind.Writable => ["--bind", mount.Source, mount.Place],
+        _ => ["--ro-bind", mount.Source, mount.Place],
+    };
+
+    private sealed record Mount(string Place, MountKind Kind, string Source);
+
+    private enum MountKind
+    {
+        Folder,
+        File,
+        ReadOnly,
+        Writable,
+    }
+
+    private static bool IsBelow(string path, string folder) =>
+        path.StartsWith(folder.EndsWith('/') ? folder : folder + "/", StringComparison.Ordinal);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

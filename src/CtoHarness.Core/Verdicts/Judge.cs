@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Runs;
+
+namespace CtoHarness.Core.Verdicts;
+
+/// <summary>Decides what a run came to, from its evidence alone.</summary>
+public static class Judge
+{
+    /// <summary>Decides.</summary>
+    /// <param name="evidence">What was seen.</param>
+    /// <returns>The verdict; the same for the same evidence.</returns>
+    public static Verdict Decide(RunEvidence evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        var missing = MissingEvents(evidence);
+        var observations = Observe(evidence, missing);
+        var blockers = Reasons(evidence, observations, missing);
+        var status = StatusOf(blockers);
+        var deciding = Deciding(blockers, status);
+        return new Verdict(
+            status,
+            deciding?.Code.Fault ?? Fault.None,
+            deciding is null
+                ? $"{evidence.Workspace!.Change!.Allowed.Length} allowed file(s) changed, nothing else, and the test command passed in a fresh sandbox"
+                : deciding.Message,
+            observations,
+            missing,
+            blockers,
+            Notes.Of(evidence));
+    }
+
+    private static ImmutableArray<string> MissingEvents(RunEvidence evidence)
+    {
+        if (evidence.Backend is null)
+        {
+            return [];
+        }
+
+        var seen = evidence.Events.Where(e => e.Observer != Observer.Backend).Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. EventNames.Required.Where(name => !seen.Contains(name))];
+    }
+
+    // What this version does not observe is null here, never true.
+    private static Observations Observe(RunEvidence evidence, ImmutableArray<string> missing) => new(
+        Tests: evidence.Test switch
+        {
+            null => null,
+            { End: EndKind.Exited, ExitCode: 0 } => true,
+            { End: EndKind.Exited or EndKind.Signalled or EndKind.TimedOut } => false,
+            _ => null,
+        },
+        RequiredEvents: evidence.Backend is null ? null : missing.IsEmpty,
+        AllowedWrites: null,
+        NoMutation: null,
+        NoTargetInspection: null,
+        Freshness: null,
+        IsolatedVerification: null);
+
+    private static ImmutableArray<Blocker> Reasons(RunEvidence evidence, Observations observations, ImmutableArray<string> missing)
+    {
+        var reasons = new List<Blocker>(evidence.Refusals);
+        if (evidence.Trouble is { } trouble)
+        {
+            reasons.Add(new Blocker(trouble.Code, trouble.Message, "events.normalized.jsonl"));
+        }
+
+        if (evidence.Backend is { } backend)
+        {
+            reasons.AddRange(Obligations.BrokenByBackend(backend));
+            reasons.AddRange(Obligations.BrokenInWorkspace(evidence.Workspace));
+            reasons.AddRange(Obligations.BrokenInTest(evidence));
+            if (!missing.IsEmpty)
+            {
+                reasons.Add(new Blocker(
+                    BlockerCode.MissingRequiredEvent,
+                    $"not observed: {string.Join(", ", missing)}",
+                    "events.normalized.jsonl"));
+            }
+
+            reasons.AddRange(Obligations.NotObserved(evidence, observations));
+        }
+        else if (reasons.Count == 0)
+        {
+            reasons.Add(new Blocker(BlockerCode.EvidenceIncomplete, "no backend was started and nothing says why", "events.normalized.jsonl"));
+        }
+
+        return [.. reasons];
+    }
+
+    private static RunStatus StatusOf(ImmutableArray<Blocker> blockers)
+    {
+        var effects = blockers.Select(b => b.Code.Effect).ToHashSet();
+        return effects.Contains(Effect.Ends) ? RunStatus.Inconclusive
+            : effects.Contains(Effect.BreaksByAct) ? RunStatus.Fail
+            : effects.Contains(Effect.Trouble) ? RunStatus.Inconclusive
+            : effects.Contains(Effect.Blocks) ? RunStatus.Blocked
+            : effects.Contains(Effect.BreaksByAbsence) ? RunStatus.Fail
+            : RunStatus.Pass;
+    }
+
+    private static Blocker? Deciding(ImmutableArray<Blocker> blockers, RunStatus status) => status switch
+    {
+        RunStatus.Pass => null,
+        RunStatus.Fail => blockers.FirstOrDefault(b => b.Code.Effect == Effect.BreaksByAct) ?? blockers[0],
+        RunStatus.Inconclusive => blockers.FirstOrDefault(b => b.Code.Effect == Effect.Ends)
+            ?? blockers.First(b => b.Code.Effect == Effect.Trouble),
+        _ => blockers.First(b => b.Code.Effect == Effect.Blocks),
+    };
+}

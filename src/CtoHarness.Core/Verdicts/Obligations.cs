@@ -1,0 +1,146 @@
+using System.Globalization;
+using CtoHarness.Core.Problems;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Trees;
+
+namespace CtoHarness.Core.Verdicts;
+
+/// <summary>The obligations of a contract, each a question put to the evidence.</summary>
+internal static class Obligations
+{
+    private const int NamesInMessage = 10;
+
+    internal static IEnumerable<Blocker> BrokenByBackend(BackendOutcome backend)
+    {
+        var program = backend.Program;
+        switch (program.End)
+        {
+            case EndKind.TimedOut:
+                yield return new Blocker(BlockerCode.Timeout, "the backend did not end within its wall time and was stopped", "events.normalized.jsonl");
+                break;
+            case EndKind.Signalled:
+                yield return new Blocker(BlockerCode.EvidenceIncomplete, "a signal that the harness did not send ended the backend, so its run is not whole; run it again", "events.normalized.jsonl");
+                break;
+            case EndKind.SandboxFailed:
+                yield return new Blocker(BlockerCode.Infrastructure, "the sandbox did not come up or vanished; backend/stderr.log has its words", "backend/stderr.log");
+                break;
+            case EndKind.Interrupted:
+                yield return new Blocker(BlockerCode.Interrupted, "the run was interrupted while the backend ran", "events.normalized.jsonl");
+                break;
+            default:
+                break;
+        }
+
+        if (program.Survivors is > 0)
+        {
+            yield return new Blocker(
+                BlockerCode.Survivors,
+                string.Create(CultureInfo.InvariantCulture, $"{program.Survivors} process(es) outlived the sandbox"),
+                "events.normalized.jsonl");
+        }
+        else if (program.Survivors is null)
+        {
+            yield return new Blocker(BlockerCode.EvidenceIncomplete, "the processes that outlived the sandbox could not be counted", "events.normalized.jsonl");
+        }
+    }
+
+    internal static IEnumerable<Blocker> BrokenInWorkspace(WorkspaceOutcome? workspace)
+    {
+        if (workspace is null)
+        {
+            yield return new Blocker(BlockerCode.EvidenceIncomplete, "the workspace was not compared with its base", "patch.diff");
+        }
+        else if (workspace.Change is not { } change)
+        {
+            yield return new Blocker(BlockerCode.BudgetExceeded, $"the workspace was refused: {workspace.Refusal}", "patch.diff");
+        }
+        else
+        {
+            if (change.Allowed.IsEmpty)
+            {
+                yield return new Blocker(BlockerCode.NoDiff, "the backend changed none of the files that the contract allows", "patch.diff");
+            }
+
+            if (!change.Disallowed.IsEmpty)
+            {
+                yield return new Blocker(BlockerCode.DisallowedFile, $"changed outside the allowed files: {Names(change.Disallowed)}", "patch.diff");
+            }
+        }
+    }
+
+    internal static IEnumerable<Blocker> BrokenInTest(RunEvidence evidence)
+    {
+        if (evidence.Test is not { } test)
+        {
+            yield break; // verification.completed is missing then
+        }
+
+        switch (test.End)
+        {
+            case EndKind.Exited when test.ExitCode == 0:
+                break;
+            case EndKind.Exited:
+                yield return new Blocker(
+                    BlockerCode.FailedTests,
+                    string.Create(CultureInfo.InvariantCulture, $"the test command ended with exit code {test.ExitCode} on the changed files"),
+                    "test.log");
+                break;
+            case EndKind.TimedOut:
+                yield return new Blocker(BlockerCode.FailedTests, "the test command did not end within its wall time", "test.log");
+                break;
+            case EndKind.Signalled:
+                yield return new Blocker(BlockerCode.FailedTests, "a signal ended the test command", "test.log");
+                break;
+            case EndKind.Interrupted:
+                yield return new Blocker(BlockerCode.Interrupted, "the run was interrupted while the test command ran", "test.log");
+                break;
+            default:
+                yield return new Blocker(BlockerCode.VerifierFailed, "the test command's sandbox did not come up or vanished", "test.log");
+                break;
+        }
+
+        if (test.Survivors is > 0)
+        {
+            yield return new Blocker(BlockerCode.Survivors, "processes outlived the test command's sandbox", "test.log");
+        }
+        else if (test.Survivors is null)
+        {
+            yield return new Blocker(BlockerCode.EvidenceIncomplete, "the processes that outlived the test command's sandbox could not be counted", "test.log");
+        }
+    }
+
+    // The fake engine is a stand-in whose pass admits nothing, so it may pass while part of the evidence is still unobserved.
+    internal static IEnumerable<Blocker> NotObserved(RunEvidence evidence, Observations observations)
+    {
+        if (evidence.Identity.Engine.IsFake)
+        {
+            yield break;
+        }
+
+        (string Name, bool? Value)[] required =
+        [
+            ("tests_passed", observations.Tests),
+            ("allowed_writes_passed", observations.AllowedWrites),
+            ("no_mutation_passed", observations.NoMutation),
+            ("no_target_inspection_passed", observations.NoTargetInspection),
+            ("freshness_passed", observations.Freshness),
+            ("verification", observations.IsolatedVerification),
+        ];
+        var missing = required.Where(r => r.Value is null).Select(r => r.Name).ToList();
+        if (missing.Count > 0)
+        {
+            yield return new Blocker(
+                BlockerCode.EvidenceIncomplete,
+                $"not observed, so not proved: {string.Join(", ", missing)}",
+                "report.json");
+        }
+    }
+
+    private static string Names(IReadOnlyCollection<Change> changes)
+    {
+        var names = string.Join(", ", changes.Take(NamesInMessage).Select(c => PlainText.Visible(c.Path.ToString(), 200)));
+        return changes.Count > NamesInMessage
+            ? string.Create(CultureInfo.InvariantCulture, $"{names} and {changes.Count - NamesInMessage} more")
+            : names;
+    }
+}
