@@ -1,0 +1,219 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace CtoHarness.Runtime.Interop;
+
+/// <summary>Calls on files by descriptor and name, so that no link is followed and no name needs to be text.</summary>
+internal static unsafe partial class FileSystemCalls
+{
+    private const int AtSymlinkNoFollow = 0x100;
+    private const int AtEmptyPath = 0x1000;
+    private const uint StatxBasic = 0x7ff;
+    private const int NoDescriptor = -100; // AT_FDCWD
+
+    private const int ReadOnly = 0;
+    private const int NonBlocking = 0x800;
+    private const int CloseOnExec = 0x80000;
+
+    // O_DIRECTORY and O_NOFOLLOW differ between the two architectures that the project knows.
+    private static readonly int Directory = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000;
+    private static readonly int NoFollow = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
+
+    /// <summary>What statx says of an entry.</summary>
+    /// <param name="Mode">Type and permission bits.</param>
+    /// <param name="Size">Bytes.</param>
+    internal readonly record struct Entry(uint Mode, long Size)
+    {
+        internal uint Type => Mode & 0xF000;
+    }
+
+    internal const uint TypeFifo = 0x1000;
+    internal const uint TypeCharacter = 0x2000;
+    internal const uint TypeFolder = 0x4000;
+    internal const uint TypeBlock = 0x6000;
+    internal const uint TypeFile = 0x8000;
+    internal const uint TypeLink = 0xA000;
+    internal const uint TypeSocket = 0xC000;
+
+    /// <summary>Opens a folder by its path, following no link at its end.</summary>
+    internal static SafeFileHandle OpenFolder(string path) =>
+        Handle(OpenAt(NoDescriptor, Name(path), ReadOnly | Directory | NoFollow | CloseOnExec, 0), path);
+
+    /// <summary>Opens a folder within a folder.</summary>
+    internal static SafeFileHandle OpenFolder(SafeFileHandle parent, ReadOnlySpan<byte> name) =>
+        Handle(OpenIn(parent, name, ReadOnly | Directory | NoFollow | CloseOnExec), Text(name));
+
+    /// <summary>Opens a regular file within a folder; on a FIFO this does not wait.</summary>
+    internal static SafeFileHandle OpenFile(SafeFileHandle parent, ReadOnlySpan<byte> name) =>
+        Handle(OpenIn(parent, name, ReadOnly | NoFollow | NonBlocking | CloseOnExec), Text(name));
+
+    /// <summary>Looks at an entry without following it.</summary>
+    internal static Entry Look(SafeFileHandle parent, ReadOnlySpan<byte> name)
+    {
+        var buffer = stackalloc byte[256];
+        fixed (byte* text = Name(name))
+        {
+            if (Statx((int)parent.DangerousGetHandle(), text, AtSymlinkNoFollow, StatxBasic, buffer) < 0)
+            {
+                throw MachineException.Last("statx", Text(name));
+            }
+        }
+
+        return Read(buffer);
+    }
+
+    /// <summary>Looks at what is open.</summary>
+    internal static Entry Look(SafeFileHandle file)
+    {
+        var buffer = stackalloc byte[256];
+        byte empty = 0;
+        return Statx((int)file.DangerousGetHandle(), &empty, AtEmptyPath, StatxBasic, buffer) < 0
+            ? throw MachineException.Last("statx", "an open file")
+            : Read(buffer);
+    }
+
+    /// <summary>The names in a folder, in the kernel's order, without <c>.</c> and <c>..</c>.</summary>
+    /// <param name="folder">An open folder that was not read before.</param>
+    /// <param name="most">Stops after this many.</param>
+    internal static List<byte[]> Names(SafeFileHandle folder, long most)
+    {
+        var names = new List<byte[]>();
+        var buffer = stackalloc byte[32768];
+        while (names.Count <= most)
+        {
+            var read = GetDents((int)folder.DangerousGetHandle(), buffer, 32768);
+            if (read < 0)
+            {
+                throw MachineException.Last("getdents64", "a folder");
+            }
+
+            if (read == 0)
+            {
+                break;
+            }
+
+            for (nint at = 0; at < read;)
+            {
+                var length = *(ushort*)(buffer + at + 16);
+                var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(buffer + at + 19);
+                if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+                {
+                    names.Add(name.ToArray());
+                }
+
+                at += length;
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>The text of a link.</summary>
+    internal static byte[] LinkTarget(SafeFileHandle parent, ReadOnlySpan<byte> name)
+    {
+        var buffer = stackalloc byte[4097];
+        fixed (byte* text = Name(name))
+        {
+            var length = ReadLink((int)parent.DangerousGetHandle(), text, buffer, 4097);
+            return length < 0 ? throw MachineException.Last("readlink", Text(name)) : new Span<byte>(buffer, (int)length).ToArray();
+        }
+    }
+
+    /// <summary>Makes a folder that must not exist yet.</summary>
+    /// <returns>False where something stands there.</returns>
+    internal static bool TryMakeFolder(string path, uint mode)
+    {
+        fixed (byte* text = Name(path))
+        {
+            if (MakeDirectory(text, mode) == 0)
+            {
+                return true;
+            }
+        }
+
+        const int exists = 17;
+        return Marshal.GetLastPInvokeError() == exists ? false : throw MachineException.Last("mkdir", path);
+    }
+
+    /// <summary>Gives an entry to a user, without following it.</summary>
+    internal static void Give(string path, long user)
+    {
+        fixed (byte* text = Name(path))
+        {
+            if (ChangeOwner(NoDescriptor, text, (uint)user, (uint)user, AtSymlinkNoFollow) < 0)
+            {
+                throw MachineException.Last("chown", path);
+            }
+        }
+    }
+
+    /// <summary>Writes everything of a file or folder through to the disk.</summary>
+    internal static void Sync(SafeFileHandle file, string path)
+    {
+        if (FSync((int)file.DangerousGetHandle()) < 0)
+        {
+            throw MachineException.Last("fsync", path);
+        }
+    }
+
+    /// <summary>The path with every link resolved, or null where nothing stands there or it cannot be reached.</summary>
+    internal static string? RealPath(string path)
+    {
+        var buffer = stackalloc byte[4097];
+        fixed (byte* text = Name(path))
+        {
+            return ResolvePath(text, buffer) is null ? null : Marshal.PtrToStringUTF8((nint)buffer);
+        }
+    }
+
+    private static int OpenIn(SafeFileHandle parent, ReadOnlySpan<byte> name, int flags)
+    {
+        fixed (byte* text = Name(name))
+        {
+            return OpenAt((int)parent.DangerousGetHandle(), text, flags, 0);
+        }
+    }
+
+    private static int OpenAt(int folder, byte[] name, int flags, uint mode)
+    {
+        fixed (byte* text = name)
+        {
+            return OpenAt(folder, text, flags, mode);
+        }
+    }
+
+    private static SafeFileHandle Handle(int descriptor, string path) =>
+        descriptor < 0 ? throw MachineException.Last("open", path) : new SafeFileHandle(descriptor, ownsHandle: true);
+
+    private static Entry Read(byte* statx) => new(*(ushort*)(statx + 28), *(long*)(statx + 40));
+
+    private static byte[] Name(ReadOnlySpan<byte> name) => [.. name, 0];
+
+    private static byte[] Name(string path) => Name(System.Text.Encoding.UTF8.GetBytes(path));
+
+    private static string Text(ReadOnlySpan<byte> name) => System.Text.Encoding.UTF8.GetString(name);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
+    private static partial int OpenAt(int folder, byte* name, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int Statx(int folder, byte* name, int flags, uint mask, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "getdents64", SetLastError = true)]
+    private static partial nint GetDents(int folder, byte* buffer, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true)]
+    private static partial nint ReadLink(int folder, byte* name, byte* buffer, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true)]
+    private static partial int MakeDirectory(byte* path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "fchownat", SetLastError = true)]
+    private static partial int ChangeOwner(int folder, byte* path, uint user, uint group, int flags);
+
+    [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true)]
+    private static partial byte* ResolvePath(byte* path, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(int descriptor);
+}

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace CtoHarness.Runtime.Interop;
+
+/// <summary>The machine refused a call.</summary>
+public sealed class MachineException : Exception
+{
+    private MachineException(string call, string subject, int error)
+        : base($"{call} of \"{Core.Problems.PlainText.Visible(subject, 400)}\" failed: {Marshal.GetPInvokeErrorMessage(error)}")
+    {
+        Call = call;
+        Error = error;
+    }
+
+    /// <summary>The call.</summary>
+    public string Call { get; }
+
+    /// <summary>The number of the error, as errno(3) has it.</summary>
+    public int Error { get; }
+
+    /// <summary>The fault of the last call on this thread.</summary>
+    internal static MachineException Last(string call, string subject) => new(call, subject, Marshal.GetLastPInvokeError());
+}

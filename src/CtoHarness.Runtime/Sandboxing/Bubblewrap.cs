@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using CtoHarness.Core.Engines;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Sandboxing;
+using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Processes;
+
+namespace CtoHarness.Runtime.Sandboxing;
+
+/// <summary>Runs one program in one sandbox, and sees to it that nothing of it is left.</summary>
+internal sealed class Bubblewrap(SandboxTools tools)
+{
+    private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan NamespaceEnd = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="policy">What the sandbox may see and change.</param>
+    /// <param name="command">What runs inside.</param>
+    /// <param name="wall">How long it may run.</param>
+    /// <param name="output">Takes its standard output.</param>
+    /// <param name="error">Takes its standard error.</param>
+    /// <param name="interrupt">Ends it early.</param>
+    /// <param name="begun">Called once its process exists.</param>
+    /// <returns>How it ended. Never throws for what the program does.</returns>
+    internal ProgramOutcome Run(
+        SandboxPolicy policy, EngineCommand command, TimeSpan wall, ByteSink output, ByteSink error, CancellationToken interrupt, Action? begun = null)
+    {
+        var status = new SandboxStatus();
+        var began = Stopwatch.GetTimestamp();
+        using var program = RunningProgram.TryStart(new ProgramPlan(
+            descriptor => BubblewrapArguments.For(tools, policy, command, descriptor),
+            "/", ImmutableSortedDictionary<string, string>.Empty, output, error, Status: status.Read), out _);
+        if (program is null)
+        {
+            return new ProgramOutcome(EndKind.SandboxFailed, null, Stopwatch.GetElapsedTime(began), 0, 0, 0, 0);
+        }
+
+        begun?.Invoke();
+        var stopped = Await(program, status, policy.Limits.StopSeconds, wall, interrupt);
+        program.JoinStreams(NamespaceEnd);
+        var survivors = Survivors(status);
+        return new ProgramOutcome(
+            EndOf(stopped, status.ExitCode),
+            status.ExitCode,
+            Stopwatch.GetElapsedTime(began),
+            output.Total,
+            ReferenceEquals(output, error) ? 0 : error.Total,
+            output.Cut + (ReferenceEquals(output, error) ? 0 : error.Cut),
+            survivors);
+    }
+
+    // Stop: ask, wait, kill the tree, wait bounded.
+    private static EndKind? Await(RunningProgram program, SandboxStatus status, long stopSeconds, TimeSpan wall, CancellationToken interrupt)
+    {
+        var reason = WaitHandle.WaitAny([program.Ended, interrupt.WaitHandle], wall);
+        if (reason == 0)
+        {
+            return null;
+        }
+
+        if (status.WaitForBegin(TimeSpan.FromSeconds(stopSeconds)))
+        {
+            ProcessCalls.Signal(-status.Processes!.First, ProcessCalls.Terminate);
+            program.Ended.WaitOne(TimeSpan.FromSeconds(stopSeconds));
+        }
+
+        program.Kill();
+        program.Ended.WaitOne(AfterKill);
+        return reason == 1 ? EndKind.Interrupted : EndKind.TimedOut;
+    }
+
+    private static EndKind EndOf(EndKind? stopped, int? exitCode) => stopped ?? exitCode switch
+    {
+        null => EndKind.SandboxFailed,
+        > 128 and <= 192 => EndKind.Signalled, // as shells write it: 128 + signal
+        _ => EndKind.Exited,
+    };
+
+    private static int? Survivors(SandboxStatus status)
+    {
+        if (status.Processes is not { } processes)
+        {
+            return null;
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        while (!processes.IsGone && Stopwatch.GetElapsedTime(began) < NamespaceEnd)
+        {
+            Thread.Sleep(1);
+        }
+
+        return processes.Count();
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using CtoHarness.Core.Sandboxing;
+using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Processes;
+
+namespace CtoHarness.Runtime.Sandboxing;
+
+/// <summary>What a sandbox must not see of this machine, and the tools that hide it.</summary>
+/// <param name="Folders">Folders to mask, with every link resolved.</param>
+/// <param name="Files">Files to mask.</param>
+internal sealed record HostView(ImmutableArray<string> Folders, ImmutableArray<string> Files)
+{
+    private static readonly ImmutableArray<string> Always = ["/root", "/home", "/run", "/mnt", "/media"];
+
+    // A sandbox without these runs nothing at all.
+    private static readonly ImmutableArray<string> Needed = ["/usr", "/etc", "/proc", "/dev", "/tmp", "/var/tmp", "/bin", "/lib", "/lib64", "/sbin"];
+
+    /// <summary>Gathers what must be hidden.</summary>
+    /// <param name="own">Paths of the harness itself: checkout, harness root, runs, state, configuration.</param>
+    /// <param name="targets">Paths that a person declared as targets.</param>
+    internal static HostView Of(IEnumerable<string> own, IEnumerable<string> targets)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var folders = new List<string>();
+        var files = new List<string>();
+        foreach (var path in Always.Append(home).Concat(own).Concat(targets))
+        {
+            if (path.Length > 1 && FileSystemCalls.RealPath(path) is { Length: > 1 } real)
+            {
+                (Directory.Exists(real) ? folders : files).Add(real);
+            }
+        }
+
+        return new HostView([.. folders.Distinct()], [.. files.Distinct()]);
+    }
+
+    /// <summary>Says whether a path can be hidden without hiding what every program needs.</summary>
+    /// <param name="path">A path with every link resolved.</param>
+    internal static bool CanHide(string path) =>
+        path != "/" && !Needed.Any(needed => needed == path || needed.StartsWith(path + "/", StringComparison.Ordinal)
+            || (FileSystemCalls.RealPath(needed) is { } real && (real == path || real.StartsWith(path + "/", StringComparison.Ordinal))));
+
+    /// <summary>Finds the programs that build a sandbox.</summary>
+    /// <returns>The tools, or the names of those that are missing.</returns>
+    internal static (SandboxTools? Tools, ImmutableArray<string> Missing) Tools()
+    {
+        string?[] found = [Programs.Find("bwrap"), Programs.Find("setpriv"), Programs.Find("prlimit")];
+        string[] packages = ["bubblewrap", "util-linux", "util-linux"];
+        var missing = packages.Where((_, index) => found[index] is null).Distinct().ToImmutableArray();
+        return missing.IsEmpty ? (new SandboxTools(found[0]!, found[1]!, found[2]!), []) : (null, missing);
+    }
+}

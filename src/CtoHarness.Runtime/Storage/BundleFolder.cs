@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Runs;
+using CtoHarness.Runtime.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace CtoHarness.Runtime.Storage;
+
+/// <summary>A bundle while it is made: under a temporary name, which becomes the final one by one rename.</summary>
+internal sealed class BundleFolder
+{
+    /// <summary>What the name of an unfinished bundle ends in.</summary>
+    internal const string Unfinished = ".unfinished";
+
+    private const int MostAttempts = 1000;
+    private const uint Private = 0x1C0; // 0700
+
+    private BundleFolder(string runs, RunId run)
+    {
+        Run = run;
+        Final = Path.Combine(runs, run.ToString());
+        Making = Path.Combine(runs, $".{run}{Unfinished}");
+    }
+
+    /// <summary>The run's name.</summary>
+    internal RunId Run { get; }
+
+    /// <summary>The folder's final path.</summary>
+    internal string Final { get; }
+
+    /// <summary>The folder's path while it is made.</summary>
+    internal string Making { get; }
+
+    /// <summary>Takes a name that nobody has, and makes the folder.</summary>
+    /// <param name="runs">The folder of all bundles, which is made where it is missing.</param>
+    /// <param name="startedAt">When the run started.</param>
+    /// <param name="task">Its task.</param>
+    internal static BundleFolder Reserve(string runs, DateTimeOffset startedAt, TaskId task)
+    {
+        Directory.CreateDirectory(runs);
+        for (var attempt = 1; attempt <= MostAttempts; attempt++)
+        {
+            var bundle = new BundleFolder(runs, RunId.New(startedAt, task, Environment.ProcessId, attempt));
+            if (!FileSystemCalls.TryMakeFolder(bundle.Making, Private))
+            {
+                continue;
+            }
+
+            // Looked at after the reservation: nobody else can finish under this name from here on.
+            if (!Path.Exists(bundle.Final))
+            {
+                Directory.CreateDirectory(bundle.PathOf("backend"));
+                return bundle;
+            }
+
+            Directory.Delete(bundle.Making);
+        }
+
+        throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{MostAttempts} runs of this second are in {runs} already"));
+    }
+
+    /// <summary>The path of a file in the bundle while it is made.</summary>
+    internal string PathOf(string name) => Path.Combine(Making, name);
+
+    /// <summary>Writes a file.</summary>
+    internal void Write(string name, ReadOnlySpan<byte> bytes)
+    {
+        using var file = Create(name);
+        file.Write(bytes);
+    }
+
+    /// <summary>Opens a file that must not exist yet.</summary>
+    internal FileStream Create(string name) => new(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+
+    /// <summary>Digests every file but those named.</summary>
+    /// <param name="folder">The bundle, under either name.</param>
+    /// <param name="except">Names that are left out.</param>
+    internal static ImmutableArray<Artifact> Artifacts(string folder, params string[] except) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path)))
+            .Where(file => !except.Contains(file.Name))
+            .OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => Artifact(file.Path, file.Name))];
+
+    /// <summary>Writes everything through to the disk and gives the folder its final name.</summary>
+    internal void Publish(string runs)
+    {
+        foreach (var file in Directory.EnumerateFiles(Making, "*", SearchOption.AllDirectories))
+        {
+            using var handle = File.OpenHandle(file);
+            FileSystemCalls.Sync(handle, file);
+        }
+
+        foreach (var folder in Directory.EnumerateDirectories(Making, "*", SearchOption.AllDirectories).Append(Making))
+        {
+            SyncFolder(folder);
+        }
+
+        Directory.Move(Making, Final);
+        SyncFolder(runs);
+    }
+
+    /// <summary>Removes what was made, where a bundle cannot be finished.</summary>
+    internal void Discard()
+    {
+        if (Directory.Exists(Making))
+        {
+            Directory.Delete(Making, recursive: true);
+        }
+    }
+
+    private static void SyncFolder(string folder)
+    {
+        using SafeFileHandle handle = FileSystemCalls.OpenFolder(folder);
+        FileSystemCalls.Sync(handle, folder);
+    }
+
+    private static Artifact Artifact(string path, string name)
+    {
+        using var file = File.OpenRead(path);
+        return new Artifact(name, Digest.FromHash(SHA256.HashData(file)), file.Length, WriterOf(name));
+    }
+
+    private static Observer WriterOf(string name) =>
+        name.StartsWith("backend/raw/", StringComparison.Ordinal) ? Observer.Backend : Observer.Harness;
+}

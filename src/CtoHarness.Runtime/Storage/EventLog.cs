@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Runs;
+
+namespace CtoHarness.Runtime.Storage;
+
+/// <summary>Appends the events of a lane to its file, each at once.</summary>
+internal sealed class EventLog(RunId run, Stream file, TimeProvider clock) : IDisposable
+{
+    /// <summary>The file's name in a bundle.</summary>
+    internal const string Name = "events.normalized.jsonl";
+
+    private readonly EventSequencer _sequencer = new(run);
+    private readonly Lock _gate = new();
+
+    /// <summary>Name and observer of each event so far.</summary>
+    internal ImmutableArray<(string Name, Observer Observer)> Seen => _sequencer.Seen;
+
+    /// <summary>Appends an event that the harness itself made or saw.</summary>
+    internal void Add(string name, Action<Utf8JsonWriter> fields)
+    {
+        lock (_gate)
+        {
+            file.Write(_sequencer.Next(clock.GetUtcNow(), name, Observer.Harness, fields).ToLine());
+            file.Flush();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+}

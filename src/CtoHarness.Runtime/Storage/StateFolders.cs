@@ -1,0 +1,55 @@
+using CtoHarness.Runtime.Interop;
+
+namespace CtoHarness.Runtime.Storage;
+
+/// <summary>Where the harness keeps things on this machine.</summary>
+/// <param name="State">Scratch folders and caches.</param>
+/// <param name="Runs">Bundles.</param>
+/// <param name="Configuration">The user's overlay.</param>
+public sealed record StateFolders(string State, string Runs, string Configuration)
+{
+    private const string Own = "cto-harness";
+
+    /// <summary>Finds the folders; an option is stronger than a variable, and that than the default.</summary>
+    /// <param name="environment">The variables of the person who asks.</param>
+    /// <param name="profile">A Hermes profile, or null.</param>
+    /// <param name="runs">What <c>--runs-dir</c> says, or null.</param>
+    /// <param name="state">What <c>--state-dir</c> says, or null.</param>
+    /// <returns>Absolute paths that need not exist.</returns>
+    public static StateFolders Find(IReadOnlyDictionary<string, string> environment, string? profile, string? runs, string? state)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var xdgState = Path.Combine(Variable("XDG_STATE_HOME") ?? Path.Combine(home, ".local", "state"), Own);
+        return new StateFolders(
+            Path.GetFullPath(state ?? Variable("CTO_HARNESS_STATE_DIR") ?? (ProcessCalls.IsRoot ? "/var/lib/cto-harness" : xdgState)),
+            Path.GetFullPath(runs ?? (profile is not null
+                ? Path.Combine(home, ".hermes", "profiles", profile, "harness-runs")
+                : Variable("CTO_HARNESS_RUNS_DIR") ?? Path.Combine(xdgState, "runs"))),
+            Path.Combine(Variable("XDG_CONFIG_HOME") ?? Path.Combine(home, ".config"), Own));
+
+        // The XDG specification: a relative path is as good as none.
+        string? Variable(string name) => environment.GetValueOrDefault(name) is { Length: > 0 } value && value[0] == '/' ? value : null;
+    }
+
+    /// <summary>The folder of ready-made repositories.</summary>
+    internal string Repositories => Path.Combine(State, "cache", "repositories");
+
+    /// <summary>The folder of the runs' scratch folders.</summary>
+    internal string Work => Path.Combine(State, "work");
+
+    /// <summary>Makes the state folder: others may pass through to their lane, but not look around.</summary>
+    internal void MakeState()
+    {
+        const UnixFileMode pass = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        foreach (var folder in new[] { State, Work })
+        {
+            Directory.CreateDirectory(folder);
+            if (ProcessCalls.IsRoot)
+            {
+                File.SetUnixFileMode(folder, pass);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Runs;
+
+namespace CtoHarness.Runtime.Storage;
+
+/// <summary>Appends OpenTelemetry spans of the run's steps to <c>trace.jsonl</c>, schema <c>span.v1.json</c>.</summary>
+internal sealed class TraceLog(RunId run, Stream file) : IDisposable
+{
+    /// <summary>The file's name in a bundle.</summary>
+    internal const string Name = "trace.jsonl";
+
+    private readonly string _trace = Digest.Of(System.Text.Encoding.ASCII.GetBytes(run.ToString())).Hex[..32];
+    private int _spans;
+
+    private string Root => SpanId(0);
+
+    /// <summary>Appends the span of one step.</summary>
+    internal void AddStep(string name, DateTimeOffset start, DateTimeOffset end, bool ok) =>
+        Add(SpanId(++_spans), Root, name, start, end, ok);
+
+    /// <summary>Appends the span of the whole run.</summary>
+    internal void AddRun(DateTimeOffset start, DateTimeOffset end, bool ok) => Add(Root, null, "run", start, end, ok);
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
+    private void Add(string id, string? parent, string name, DateTimeOffset start, DateTimeOffset end, bool ok)
+    {
+        file.Write(JsonText.Line(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "cto-harness/span/v1");
+            json.WriteString("trace_id", _trace);
+            json.WriteString("span_id", id);
+            json.WriteString("parent_span_id", parent);
+            json.WriteString("name", name);
+            json.WriteString("kind", "internal");
+            json.WriteString("start_time_unix_nano", Nanoseconds(start));
+            json.WriteString("end_time_unix_nano", Nanoseconds(end));
+            json.WriteStartObject("attributes");
+            json.WriteString("cto_harness.run_id", run.ToString());
+            json.WriteEndObject();
+            json.WriteString("status", ok ? "ok" : "error");
+            json.WriteEndObject();
+        }));
+        file.Write("\n"u8);
+        file.Flush();
+    }
+
+    private string SpanId(int number) =>
+        Digest.Of(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{run} {number}"))).Hex[..16];
+
+    private static string Nanoseconds(DateTimeOffset time) =>
+        ((time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using CtoHarness.Core.Trees;
+using CtoHarness.Runtime.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace CtoHarness.Runtime.Workspaces;
+
+/// <summary>Reads the bytes of entries that a <see cref="TreeReader"/> found, again without following any link.</summary>
+internal sealed class ContentReader(string folder) : IDisposable
+{
+    private readonly SafeFileHandle _top = FileSystemCalls.OpenFolder(folder);
+    private readonly byte[] _buffer = new byte[65536];
+
+    /// <summary>Copies exactly as many bytes as the entry had when it was found.</summary>
+    /// <exception cref="IOException">The entry is not what it was.</exception>
+    internal void CopyTo(TreeEntry entry, Stream stream)
+    {
+        var parts = Encoding.Latin1.GetString(entry.Path.ToBytes()).Split('/').Select(Encoding.Latin1.GetBytes).ToArray();
+        Descend(_top, parts, entry, stream);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _top.Dispose();
+
+    private void Descend(SafeFileHandle parent, ReadOnlySpan<byte[]> parts, TreeEntry entry, Stream stream)
+    {
+        if (parts.Length == 1)
+        {
+            Copy(parent, parts[0], entry, stream);
+            return;
+        }
+
+        using var inner = FileSystemCalls.OpenFolder(parent, parts[0]);
+        Descend(inner, parts[1..], entry, stream);
+    }
+
+    private void Copy(SafeFileHandle parent, byte[] name, TreeEntry entry, Stream stream)
+    {
+        if (entry.Kind == EntryKind.Link)
+        {
+            var target = FileSystemCalls.LinkTarget(parent, name);
+            stream.Write(target.Length == entry.Bytes ? target : throw Changed(entry));
+            return;
+        }
+
+        using var file = FileSystemCalls.OpenFile(parent, name);
+        for (long at = 0; at < entry.Bytes;)
+        {
+            var read = RandomAccess.Read(file, _buffer.AsSpan(0, (int)Math.Min(_buffer.Length, entry.Bytes - at)), at);
+            if (read == 0)
+            {
+                throw Changed(entry);
+            }
+
+            stream.Write(_buffer, 0, read);
+            at += read;
+        }
+    }
+
+    private static IOException Changed(TreeEntry entry) => new($"{entry.Path} changed while it was read");
+}

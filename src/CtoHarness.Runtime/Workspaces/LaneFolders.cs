@@ -1,0 +1,73 @@
+using CtoHarness.Core.Engines;
+using CtoHarness.Runtime.Interop;
+
+namespace CtoHarness.Runtime.Workspaces;
+
+/// <summary>The scratch folders of one run, below the state folder.</summary>
+/// <param name="Top">The run's folder.</param>
+internal sealed record RunFolders(string Top)
+{
+    /// <summary>The subject's lane.</summary>
+    internal LaneFolders Subject => new(Path.Combine(Top, "subject"));
+
+    /// <summary>The lane in which the test command runs.</summary>
+    internal LaneFolders Test => new(Path.Combine(Top, "test"));
+
+    /// <summary>Where patches are made; no sandbox sees it.</summary>
+    internal string Scratch => Path.Combine(Top, "scratch");
+}
+
+/// <summary>The folders of one lane.</summary>
+/// <param name="Top">The lane's folder.</param>
+internal sealed record LaneFolders(string Top)
+{
+    /// <summary>All that the program inside may write to.</summary>
+    internal string Root => Path.Combine(Top, "root");
+
+    /// <summary>The copy of the fixture's workspace.</summary>
+    internal string Workspace => Path.Combine(Root, "workspace");
+
+    /// <summary>A private home.</summary>
+    internal string Home => Path.Combine(Root, "home");
+
+    /// <summary>A private folder for temporary files, which is also /tmp and /var/tmp inside.</summary>
+    internal string Tmp => Path.Combine(Root, "tmp");
+
+    /// <summary>The backend's own output folder.</summary>
+    internal string Out => Path.Combine(Root, "out");
+
+    /// <summary>Read-only files that only this lane sees.</summary>
+    internal string Given => Path.Combine(Top, "given");
+
+    /// <summary>The folders as an engine is told of them.</summary>
+    internal EnginePaths Paths => new(Workspace, Home, Out, Given);
+
+    /// <summary>Makes the folders.</summary>
+    /// <param name="owner">The sandbox's user; null for the ordinary user who asks.</param>
+    internal void Make(long? owner)
+    {
+        Directory.CreateDirectory(Given);
+        foreach (var folder in new[] { Root, Home, Tmp, Out })
+        {
+            FileCopier.MakeFolder(folder, owner);
+        }
+
+        File.SetUnixFileMode(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Says whether everybody can reach a folder, as the sandbox's user must where the harness runs as root.</summary>
+    /// <param name="folder">An absolute path; what does not exist yet is passed over.</param>
+    /// <returns>The first folder that is closed; empty where none is.</returns>
+    internal static string FirstClosed(string folder)
+    {
+        for (var at = FileSystemCalls.RealPath(folder) ?? Path.GetDirectoryName(folder); at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (Directory.Exists(at) && (File.GetUnixFileMode(at) & UnixFileMode.OtherExecute) == 0)
+            {
+                return at;
+            }
+        }
+
+        return "";
+    }
+}
