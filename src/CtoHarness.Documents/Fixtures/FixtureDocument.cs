@@ -34,7 +34,7 @@ public static class FixtureDocument
             fields.Report(root, $"base is {PlainText.Quote(baseCommit)}", "write the 40 lower-case hexadecimal digits that 'cto-harness fixtures check' names");
         }
 
-        var allowed = Paths(fields, "allowed_files");
+        var allowed = Paths(fields, root, "allowed_files");
         var ignored = Patterns(fields);
         var command = fields.Texts("test_command", required: false);
         fields.Finish();
@@ -63,10 +63,15 @@ public static class FixtureDocument
         return id;
     }
 
-    private static ImmutableArray<RelativePath> Paths(FieldReader fields, string name)
+    private static ImmutableArray<RelativePath> Paths(FieldReader fields, YamlNode root, string name)
     {
         var paths = ImmutableArray.CreateBuilder<RelativePath>();
-        var texts = fields.Texts(name, required: true);
+        var texts = fields.Texts(name, required: false);
+        if (texts.IsEmpty)
+        {
+            fields.Report(root, $"{name} names no file", "name at least one file that a backend may change");
+        }
+
         foreach (var (text, at) in texts)
         {
             if (text.Length == 0)

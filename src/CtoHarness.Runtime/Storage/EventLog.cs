@@ -1,17 +1,17 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CtoHarness.Core.Events;
-using CtoHarness.Core.Runs;
 
 namespace CtoHarness.Runtime.Storage;
 
 /// <summary>Appends the events of a lane to its file, each at once.</summary>
-internal sealed class EventLog(RunId run, Stream file, TimeProvider clock) : IDisposable
+internal sealed class EventLog(BundleFolder bundle, TimeProvider clock) : IDisposable
 {
     /// <summary>The file's name in a bundle.</summary>
     internal const string Name = "events.normalized.jsonl";
 
-    private readonly EventSequencer _sequencer = new(run);
+    private readonly EventSequencer _sequencer = new(bundle.Run);
+    private readonly FileStream _file = bundle.Create(Name);
     private readonly Lock _gate = new();
 
     /// <summary>Name and observer of each event so far.</summary>
@@ -22,11 +22,11 @@ internal sealed class EventLog(RunId run, Stream file, TimeProvider clock) : IDi
     {
         lock (_gate)
         {
-            file.Write(_sequencer.Next(clock.GetUtcNow(), name, Observer.Harness, fields).ToLine());
-            file.Flush();
+            _file.Write(_sequencer.Next(clock.GetUtcNow(), name, Observer.Harness, fields).ToLine());
+            _file.Flush();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

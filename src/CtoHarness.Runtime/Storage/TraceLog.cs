@@ -1,17 +1,17 @@
 using System.Globalization;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Evidence;
-using CtoHarness.Core.Runs;
 
 namespace CtoHarness.Runtime.Storage;
 
 /// <summary>Appends OpenTelemetry spans of the run's steps to <c>trace.jsonl</c>, schema <c>span.v1.json</c>.</summary>
-internal sealed class TraceLog(RunId run, Stream file) : IDisposable
+internal sealed class TraceLog(BundleFolder bundle) : IDisposable
 {
     /// <summary>The file's name in a bundle.</summary>
     internal const string Name = "trace.jsonl";
 
-    private readonly string _trace = Digest.Of(System.Text.Encoding.ASCII.GetBytes(run.ToString())).Hex[..32];
+    private readonly string _trace = Digest.Of(System.Text.Encoding.ASCII.GetBytes(bundle.Run.ToString())).Hex[..32];
+    private readonly FileStream _file = bundle.Create(Name);
     private int _spans;
 
     private string Root => SpanId(0);
@@ -24,11 +24,11 @@ internal sealed class TraceLog(RunId run, Stream file) : IDisposable
     internal void AddRun(DateTimeOffset start, DateTimeOffset end, bool ok) => Add(Root, null, "run", start, end, ok);
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private void Add(string id, string? parent, string name, DateTimeOffset start, DateTimeOffset end, bool ok)
     {
-        file.Write(JsonText.Line(json =>
+        _file.Write(JsonText.Line(json =>
         {
             json.WriteStartObject();
             json.WriteString("schema", "cto-harness/span/v1");
@@ -40,17 +40,17 @@ internal sealed class TraceLog(RunId run, Stream file) : IDisposable
             json.WriteString("start_time_unix_nano", Nanoseconds(start));
             json.WriteString("end_time_unix_nano", Nanoseconds(end));
             json.WriteStartObject("attributes");
-            json.WriteString("cto_harness.run_id", run.ToString());
+            json.WriteString("cto_harness.run_id", bundle.Run.ToString());
             json.WriteEndObject();
             json.WriteString("status", ok ? "ok" : "error");
             json.WriteEndObject();
         }));
-        file.Write("\n"u8);
-        file.Flush();
+        _file.Write("\n"u8);
+        _file.Flush();
     }
 
     private string SpanId(int number) =>
-        Digest.Of(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{run} {number}"))).Hex[..16];
+        Digest.Of(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{bundle.Run} {number}"))).Hex[..16];
 
     private static string Nanoseconds(DateTimeOffset time) =>
         ((time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100).ToString(CultureInfo.InvariantCulture);

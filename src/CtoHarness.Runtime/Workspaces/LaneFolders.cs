@@ -15,6 +15,16 @@ internal sealed record RunFolders(string Top)
 
     /// <summary>Where patches are made; no sandbox sees it.</summary>
     internal string Scratch => Path.Combine(Top, "scratch");
+
+    /// <summary>Makes the folder, which must not exist yet: others may pass through to their lane, but not look around.</summary>
+    internal void Make()
+    {
+        const uint passThrough = 0x1C9; // 0711
+        if (!FileSystemCalls.TryMakeFolder(Top, passThrough))
+        {
+            throw new IOException($"{Top} exists already; remove it, or run again");
+        }
+    }
 }
 
 /// <summary>The folders of one lane.</summary>
@@ -42,9 +52,12 @@ internal sealed record LaneFolders(string Top)
     /// <summary>The folders as an engine is told of them.</summary>
     internal EnginePaths Paths => new(Workspace, Home, Out, Given);
 
-    /// <summary>Makes the folders.</summary>
+    /// <summary>Makes the folders, with a fresh copy of a pristine workspace and its repository.</summary>
     /// <param name="owner">The sandbox's user; null for the ordinary user who asks.</param>
-    internal void Make(long? owner)
+    /// <param name="pristine">The pristine workspace.</param>
+    /// <param name="repository">Its repository.</param>
+    /// <param name="interrupt">Ends it early.</param>
+    internal void Make(long? owner, string pristine, BaseRepository repository, CancellationToken interrupt)
     {
         Directory.CreateDirectory(Given);
         foreach (var folder in new[] { Root, Home, Tmp, Out })
@@ -53,6 +66,8 @@ internal sealed record LaneFolders(string Top)
         }
 
         File.SetUnixFileMode(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        FileCopier.CopyFolder(pristine, Workspace, owner, interrupt);
+        FileCopier.CopyFolder(repository.Folder, Path.Combine(Workspace, ".git"), owner, interrupt);
     }
 
     /// <summary>Says whether everybody can reach a folder, as the sandbox's user must where the harness runs as root.</summary>

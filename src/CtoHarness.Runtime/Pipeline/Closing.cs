@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Storage;
+
+namespace CtoHarness.Runtime.Pipeline;
+
+/// <summary>Closes a bundle: judged, written, digested, synced, renamed, read back.</summary>
+internal static class Closing
+{
+    private const string Report = "report.json";
+    private const string Page = "report.md";
+    private static readonly ImmutableArray<string> ForEveryOutcome = ["patch.diff", "test.log", "backend/stdout.log", "backend/stderr.log"];
+
+    internal static Verdict Close(RunSite site, Reached reached)
+    {
+        foreach (var name in ForEveryOutcome.Where(name => !File.Exists(site.Bundle.PathOf(name))))
+        {
+            site.Bundle.Write(name, []);
+        }
+
+        site.Events.Add(EventNames.EvidenceCollected, json => WriteEvidence(json, reached));
+        var evidence = new RunEvidence(
+            reached.Identity, reached.Contract, reached.Program?.Digest, reached.Refusals, reached.Preflight, reached.Layers,
+            reached.Backend, reached.Workspace, reached.Test, reached.Trouble, site.Events.Seen, site.Now());
+        var verdict = Judge.Decide(evidence);
+        site.Events.Add(EventNames.RunCompleted, json =>
+        {
+            json.WriteNumber("count", site.Events.Seen.Length + 1);
+            json.WriteString("status", Words.Of(verdict.Status));
+        });
+        site.Events.Dispose();
+        site.Trace.AddRun(reached.Identity.Started.Wall, evidence.Completed.Wall, verdict.Status == RunStatus.Pass);
+        site.Trace.Dispose();
+        var artifacts = BundleFolder.Artifacts(site.Bundle.Making, Report, Page);
+        var report = ReportJson.Of(evidence, verdict, artifacts);
+        site.Bundle.Write(Report, report);
+        site.Bundle.Write(Page, ReportPage.Of(evidence, verdict, artifacts));
+        site.Bundle.Publish(site.Request.Folders.Runs);
+        ReadBack(site.Bundle.Final, report, artifacts);
+        return verdict;
+    }
+
+    private static void ReadBack(string folder, byte[] report, ImmutableArray<Artifact> artifacts)
+    {
+        if (!File.ReadAllBytes(Path.Combine(folder, Report)).AsSpan().SequenceEqual(report)
+            || !BundleFolder.Artifacts(folder, Report, Page).SequenceEqual(artifacts))
+        {
+            throw new IOException($"{folder} does not read back as it was written; the disk or somebody else changed it");
+        }
+    }
+
+    // What the report says and no other file holds.
+    private static void WriteEvidence(Utf8JsonWriter json, Reached reached)
+    {
+        json.WriteBoolean("backend_process_started", reached.Backend is not null);
+        json.WriteStartObject("layers");
+        foreach (var (name, version) in reached.Layers)
+        {
+            json.WriteString(name, version);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("refusals");
+        foreach (var refusal in reached.Refusals)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", refusal.Code.Text);
+            json.WriteString("message", refusal.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("trouble", reached.Trouble?.Code.Text);
+        json.WriteString("trouble_message", reached.Trouble?.Message);
+        json.WriteString("harness_commit", reached.Identity.Harness.Commit);
+        json.WriteObserved("harness_worktree_clean", reached.Identity.Harness.WorktreeClean);
+        json.WriteObserved("claims", reached.Backend?.Claims);
+        json.WriteObserved("unrecognised_lines", reached.Backend?.Unrecognised);
+        json.WriteObserved("output_bytes", reached.Backend?.Program.OutputBytes);
+        json.WriteObserved("error_bytes", reached.Backend?.Program.ErrorBytes);
+        json.WriteObserved("survivors", reached.Backend?.Program.Survivors);
+        json.WriteString("workspace_refusal", reached.Workspace?.Refusal);
+        json.WriteString("workspace_tree", reached.Workspace?.Tree?.ToString());
+    }
+}

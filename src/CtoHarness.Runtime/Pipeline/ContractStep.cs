@@ -1,0 +1,63 @@
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Problems;
+using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Engines;
+using CtoHarness.Runtime.Workspaces;
+
+namespace CtoHarness.Runtime.Pipeline;
+
+/// <summary>Reads the fixture, freezes it in the bundle and draws the contract from the frozen copy.</summary>
+internal static class ContractStep
+{
+    private const int MostProblems = 50;
+
+    internal static Reached Take(RunSite site, Reached reached)
+    {
+        var folder = Path.Combine(site.Request.Root.FixturesFolder, site.Request.Task.ToString());
+        var engine = site.Request.Engine;
+        var program = EngineProgram.Find(engine, site.Request.Root.EnginesFolder, site.Request.Environment);
+        site.Bundle.Write("engine.json", EngineRecord.Of(engine, program));
+        site.Bundle.Write("policy.json", PolicyJson.Of(site.Request.Policy));
+        var fixture = FixtureFolder.Read(folder, site.Interrupt);
+        reached = reached with { Fixture = fixture, Program = program };
+        if (fixture.Fixture is null || fixture.Tree is null || !fixture.Problems.IsEmpty)
+        {
+            return reached with { Refusals = [.. fixture.Problems.Take(MostProblems).Select(Refusal)] };
+        }
+
+        FileCopier.CopyFolder(folder, site.Bundle.PathOf("fixture"), null, site.Interrupt);
+        var digest = fixture.Tree.Digest();
+        if (TreeReader.Read(site.Bundle.PathOf("fixture"), FixtureFolder.Bounds, leaveGit: false, site.Interrupt).Tree?.Digest() != digest)
+        {
+            throw new IOException($"{folder} changed while it was copied; run again when nobody edits it");
+        }
+
+        var contract = new Contract(
+            fixture.Fixture, fixture.Instruction, RunRequest.Stage, engine.Name, site.Request.Model, site.Request.Policy.Limits,
+            reached.Identity.Nonce, reached.Identity.NonceFrom, digest, reached.Identity.PolicyDigest);
+        var bytes = ContractJson.Of(contract);
+        site.Bundle.Write("contract.json", bytes);
+        site.Events.Add(EventNames.ContractCreated, json =>
+        {
+            json.WriteString("contract", Digest.Of(bytes).ToString());
+            json.WriteString("fixture", digest.ToString());
+            json.WriteString("policy", contract.PolicyDigest.ToString());
+            json.WriteString("backend", program.Digest?.ToString());
+        });
+        reached = reached with { Contract = contract };
+        return contract.Fixture.TestCommand.IsEmpty
+            ? reached with
+            {
+                Refusals = [new Blocker(
+                    BlockerCode.MissingTestCommand,
+                    $"{Path.Combine(folder, "fixture.yaml")} names no test_command, so nothing could be verified; add test_command: [PROGRAM, ARGUMENT]",
+                    "fixture/fixture.yaml")],
+            }
+            : reached;
+    }
+
+    private static Blocker Refusal(Problem problem) =>
+        new(BlockerCode.FixtureInvalid, problem.ToString().TrimEnd(), "report.json");
+
+}

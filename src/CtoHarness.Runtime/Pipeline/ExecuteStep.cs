@@ -1,0 +1,102 @@
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Engines;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Processes;
+using CtoHarness.Runtime.Sandboxing;
+
+namespace CtoHarness.Runtime.Pipeline;
+
+/// <summary>Runs the backend in its sandbox, until it ends or is ended.</summary>
+internal static class ExecuteStep
+{
+    private const int LongestLine = 1 << 20;
+
+    internal static Reached Take(RunSite site, Reached reached)
+    {
+        var plan = reached.Plan!;
+        var limits = site.Request.Policy.Limits;
+        var (outcome, fault) = Run(site, plan, limits);
+        if (fault is not null)
+        {
+            // It ran, and the record must say so, although what it wrote could not be kept.
+            return reached with
+            {
+                Backend = new BackendOutcome(outcome, 0, 0),
+                Trouble = new RunTrouble(BlockerCode.Infrastructure, $"what the backend wrote could not be kept: {fault.Message}"),
+            };
+        }
+
+        var (claims, unrecognised) = Claims(EngineKinds.Find(site.Request.Engine.Kind)!, site.Bundle.PathOf("backend/stdout.log"));
+        site.Events.Add(EventNames.BackendEnded, json =>
+        {
+            json.WriteString("end", Words.Of(outcome.End));
+            json.WriteObserved("exit_code", outcome.ExitCode);
+            json.WriteNumber("duration_ms", (long)outcome.Duration.TotalMilliseconds);
+            json.WriteObserved("survivors", outcome.Survivors);
+            json.WriteNumber("cut_bytes", outcome.CutBytes);
+        });
+        return reached with { Backend = new BackendOutcome(outcome, claims, unrecognised) };
+    }
+
+    private static (ProgramOutcome Outcome, IOException? Fault) Run(RunSite site, RunPlan plan, Limits limits)
+    {
+        var spawned = false;
+        try
+        {
+            using var stdout = site.Bundle.Create("backend/stdout.log");
+            using var stderr = site.Bundle.Create("backend/stderr.log");
+            var output = new ByteSink(stdout, limits.OutputBytes);
+            var error = new ByteSink(stderr, limits.OutputBytes);
+            var outcome = new Bubblewrap(plan.Tools!).Run(plan.Sandbox, plan.Command!, TimeSpan.FromSeconds(limits.WallSeconds), output, error, site.Interrupt, () =>
+            {
+                spawned = true;
+                site.Events.Add(EventNames.BackendStarted, json => json.WriteString("program", plan.Command!.Program));
+            });
+            return (outcome, output.Fault ?? error.Fault);
+        }
+        catch (IOException full) when (spawned)
+        {
+            return (new ProgramOutcome(EndKind.SandboxFailed, null, TimeSpan.Zero, 0, 0, 0, null), full);
+        }
+    }
+
+    // What the backend says is counted, not believed.
+    private static (long Claims, long Unrecognised) Claims(IEngine engine, string path)
+    {
+        long claims = 0, unrecognised = 0;
+        using var file = File.OpenRead(path);
+        var buffer = new byte[65536];
+        var line = new List<byte>();
+        int read;
+        while ((read = file.Read(buffer)) > 0)
+        {
+            var rest = buffer.AsSpan(0, read);
+            for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
+            {
+                line.AddRange(rest[..end]);
+                Count();
+                rest = rest[(end + 1)..];
+            }
+
+            line.AddRange(line.Count <= LongestLine ? rest : []);
+        }
+
+        if (line.Count > 0)
+        {
+            Count();
+        }
+
+        return (claims, unrecognised);
+
+        void Count()
+        {
+            var known = line.Count <= LongestLine && engine.Recognise(line.ToArray()) is not null;
+            claims += known ? 1 : 0;
+            unrecognised += known ? 0 : 1;
+            line.Clear();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Trees;
+using CtoHarness.Runtime.Workspaces;
+
+namespace CtoHarness.Runtime.Pipeline;
+
+/// <summary>Reads what the backend left, compares it with the pinned base and writes the patch.</summary>
+internal static class ObserveStep
+{
+    private const int MostListed = 1000;
+
+    internal static Reached Take(RunSite site, Reached reached)
+    {
+        var limits = site.Request.Policy.Limits;
+        var lane = site.Folders.Subject;
+        var (tree, refusal) = TreeReader.Read(lane.Workspace, TreeBounds.Of(limits), leaveGit: true, site.Interrupt);
+        if (tree is null)
+        {
+            return reached with { Workspace = new WorkspaceOutcome(null, refusal, Digest.Of([]), null) };
+        }
+
+        var fixture = reached.Contract!.Fixture;
+        var change = ReviewedChange.Of(ChangeSet.Between(reached.Base!, tree), fixture.AllowedFiles, fixture.IgnoredFiles);
+        var counted = change.Allowed.Concat(change.Disallowed).ToList();
+        using (var patch = site.Bundle.Create("patch.diff"))
+        {
+            if (counted.Count > 0)
+            {
+                PatchWriter.Write(site.Folders.Scratch, reached.Repository!, counted, lane.Workspace, patch, limits.WorkspaceBytes, site.Interrupt);
+            }
+        }
+
+        CopyOutput(site, lane.Out);
+        var digest = Digest.Of(File.ReadAllBytes(site.Bundle.PathOf("patch.diff")));
+        site.Events.Add(EventNames.DiffChecked, json =>
+        {
+            json.WriteString("base", reached.Repository!.Commit);
+            json.WriteString("tree", tree.Digest().ToString());
+            json.WriteString("patch", digest.ToString());
+            json.WriteNumber("allowed", change.Allowed.Length);
+            json.WriteNumber("disallowed", change.Disallowed.Length);
+            json.WriteNumber("ignored", change.Ignored.Length);
+            json.WriteStrings("changed_files", change.ChangedPaths.Take(MostListed).Select(p => p.ToString()));
+        });
+        return reached with { Workspace = new WorkspaceOutcome(change, "", digest, tree.Digest()) };
+    }
+
+    // What the backend wrote for itself is kept, by the same careful reading; what is no regular file is left behind.
+    private static void CopyOutput(RunSite site, string folder)
+    {
+        var bounds = new TreeBounds(10_000, site.Request.Policy.Limits.OutputBytes, site.Request.Policy.Limits.OutputBytes, 32);
+        var (tree, _) = TreeReader.Read(folder, bounds, leaveGit: false, site.Interrupt);
+        using var contents = new ContentReader(folder);
+        var number = 0;
+        foreach (var entry in tree?.Entries.Where(e => e.Kind is EntryKind.File or EntryKind.Executable) ?? [])
+        {
+            Directory.CreateDirectory(site.Bundle.PathOf("backend/raw"));
+            number++;
+            CopyOne(site, contents, entry, "backend/raw/" + SafeName(entry.Path, number));
+        }
+    }
+
+    private static void CopyOne(RunSite site, ContentReader contents, TreeEntry entry, string name)
+    {
+        using var file = site.Bundle.Create(name);
+        contents.CopyTo(entry, file);
+    }
+
+    // A name of ours: the number keeps it unique, the rest says whose it was.
+    private static string SafeName(RelativePath path, int number)
+    {
+        var text = string.Concat(path.ToString().Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_'));
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{number:d5}-{(text.Length > 80 ? text[^80..] : text)}");
+    }
+}

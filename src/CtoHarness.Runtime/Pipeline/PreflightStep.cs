@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Engines;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Problems;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Sandboxing;
+using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Processes;
+using CtoHarness.Runtime.Sandboxing;
+using CtoHarness.Runtime.Workspaces;
+
+namespace CtoHarness.Runtime.Pipeline;
+
+/// <summary>The checks before the start. None of them starts anything of a backend.</summary>
+internal static class PreflightStep
+{
+    private static readonly TimeSpan ProbeWall = TimeSpan.FromSeconds(20);
+
+    /// <summary>Makes the checks; each one that fails refuses the start.</summary>
+    internal static Reached Take(RunSite site, Reached reached)
+    {
+        var (checks, layers) = Checks(site.Request, reached, site.SandboxUser, site.Interrupt);
+        site.Events.Add(EventNames.PreflightChecked, json =>
+        {
+            foreach (var (check, _) in checks)
+            {
+                json.WriteBoolean(check.Name, check.Passed);
+            }
+        });
+        return reached with
+        {
+            Preflight = [.. checks.Select(c => c.Check)],
+            Layers = layers,
+            Refusals = [.. checks.Where(c => !c.Check.Passed).Select(c => new Blocker(c.Code, c.Check.Detail, "report.json"))],
+        };
+    }
+
+    private static (List<(PreflightCheck Check, BlockerCode Code)> Checks, ImmutableSortedDictionary<string, string> Layers) Checks(
+        RunRequest request, Reached reached, long? user, CancellationToken interrupt)
+    {
+        var plan = reached.Plan!;
+        var program = reached.Program!;
+        var checks = new List<(PreflightCheck, BlockerCode)>
+        {
+            (new PreflightCheck("backend", program.Digest is not null, program.Detail), BlockerCode.BackendNotFound),
+            (Model(request), BlockerCode.ModelNotAdmitted),
+            (TestProgram(reached.Contract!, plan), BlockerCode.MissingTestCommand),
+            (Confinement(request.Engine, plan), BlockerCode.SandboxInsufficient),
+        };
+        var (sandbox, layers) = Sandbox(request, plan, user, interrupt);
+        checks.Add((sandbox, BlockerCode.SandboxInsufficient));
+        return (checks, layers);
+    }
+
+    private static PreflightCheck Model(RunRequest request) => new(
+        "model",
+        request.Admission is ModelAdmission.Admitted or ModelAdmission.NotApplicable,
+        request.Admission switch
+        {
+            ModelAdmission.NotApplicable => "the engine calls no model",
+            ModelAdmission.Admitted => $"{request.Model} is admitted by models.yaml",
+            ModelAdmission.Refused => $"{request.Model} is refused by models.yaml; name an admitted model with --model PROVIDER/MODEL",
+            _ => $"{request.Model} is not in models.yaml; name an admitted model with --model PROVIDER/MODEL, or add it there",
+        });
+
+    private static PreflightCheck TestProgram(Contract contract, RunPlan plan)
+    {
+        var name = contract.Fixture.TestCommand[0];
+        return plan.TestCommand is { } command
+            ? new PreflightCheck("test-command", true, command.Program)
+            : new PreflightCheck("test-command", false, $"the test command's program {PlainText.Quote(name)} is not in {Programs.PlainPath}; install it there, or name another in fixture.yaml");
+    }
+
+    // A backend that is no stand-in needs what bubblewrap alone does not give: a record of the writes that were tried.
+    private static PreflightCheck Confinement(EngineManifest engine, RunPlan plan) =>
+        engine.IsFake
+            ? new PreflightCheck("write-observation", true, "not needed for the fake engine, whose pass admits nothing")
+            : new PreflightCheck(
+                "write-observation",
+                false,
+                $"this version confines with bubblewrap alone and does not record the writes that are tried{(plan.Command is null ? $", and it has no adapter for the kind {PlainText.Quote(engine.Kind)} yet" : "")}; no backend but the fake engine may start");
+
+    // By doing: the real command line, with the lane's masks, around a program that does nothing.
+    private static (PreflightCheck, ImmutableSortedDictionary<string, string>) Sandbox(RunRequest request, RunPlan plan, long? user, CancellationToken interrupt)
+    {
+        var none = ImmutableSortedDictionary<string, string>.Empty;
+        if (plan.Tools is not { } tools)
+        {
+            var (_, missing) = HostView.Tools();
+            return (No($"not installed: {string.Join(", ", missing)}; install with: apt-get install {string.Join(' ', missing)}"), none);
+        }
+
+        if (plan.Sandbox.MaskedFolders.FirstOrDefault(folder => !HostView.CanHide(folder)) is { } needed)
+        {
+            return (No($"{PlainText.Quote(needed)} must be hidden from the backend, but programs need it; move the harness, its runs or its state elsewhere"), none);
+        }
+
+        if (user is not null && LaneFolders.FirstClosed(request.Folders.State) is { Length: > 0 } closed)
+        {
+            return (No($"the sandbox's user {user} cannot pass through {PlainText.Quote(closed)}; name another folder with --state-dir"), none);
+        }
+
+        using var words = new MemoryStream();
+        var probe = plan.Sandbox with { Binds = [], WorkingFolder = "/" };
+        var outcome = new Bubblewrap(tools).Run(
+            probe, new EngineCommand("/usr/bin/true", [], none), ProbeWall, ByteSink.Nowhere(), new ByteSink(words, 1000), interrupt);
+        interrupt.ThrowIfCancellationRequested();
+        return outcome is { End: EndKind.Exited, ExitCode: 0 }
+            ? (new PreflightCheck("sandbox", true, "a probe ran with the lane's masks"), Layers(tools, user))
+            : (No($"a probe did not come up: {PlainText.Visible(System.Text.Encoding.UTF8.GetString(words.ToArray()).Trim(), 300)}; bubblewrap needs unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns)"), none);
+
+        static PreflightCheck No(string detail) => new("sandbox", false, detail);
+    }
+
+    private static ImmutableSortedDictionary<string, string> Layers(SandboxTools tools, long? user) => new Dictionary<string, string>
+    {
+        ["bubblewrap"] = tools.Bubblewrap,
+        ["namespaces"] = "user mount pid net ipc uts cgroup",
+        ["user"] = user is null ? $"{ProcessCalls.User} (the ordinary user who asked)" : $"{user} (harness as root)",
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+}

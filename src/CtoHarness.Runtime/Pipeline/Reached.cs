@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Engines;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Sandboxing;
+using CtoHarness.Core.Trees;
+using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Engines;
+using CtoHarness.Runtime.Workspaces;
+
+namespace CtoHarness.Runtime.Pipeline;
+
+/// <summary>How far a run has come. Each step gives a new one; closing accepts whichever was reached last.</summary>
+/// <param name="Identity">Who asked for what.</param>
+internal sealed record Reached(RunIdentity Identity)
+{
+    /// <summary>The fixture's folder as it was read.</summary>
+    internal FixtureFolder? Fixture { get; init; }
+
+    /// <summary>The contract.</summary>
+    internal Contract? Contract { get; init; }
+
+    /// <summary>The engine's program.</summary>
+    internal EngineProgram? Program { get; init; }
+
+    /// <summary>Reasons not to start.</summary>
+    internal ImmutableArray<Blocker> Refusals { get; init; } = [];
+
+    /// <summary>What will be started, and in which sandboxes.</summary>
+    internal RunPlan? Plan { get; init; }
+
+    /// <summary>The checks before the start.</summary>
+    internal ImmutableArray<PreflightCheck> Preflight { get; init; } = [];
+
+    /// <summary>Layers of the sandbox and their versions.</summary>
+    internal ImmutableSortedDictionary<string, string> Layers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The pristine workspace.</summary>
+    internal Tree? Base { get; init; }
+
+    /// <summary>The repository of the pristine workspace.</summary>
+    internal BaseRepository? Repository { get; init; }
+
+    /// <summary>The backend's run.</summary>
+    internal BackendOutcome? Backend { get; init; }
+
+    /// <summary>What was found in the workspace.</summary>
+    internal WorkspaceOutcome? Workspace { get; init; }
+
+    /// <summary>The test command's run.</summary>
+    internal ProgramOutcome? Test { get; init; }
+
+    /// <summary>Trouble on our side.</summary>
+    internal RunTrouble? Trouble { get; init; }
+}
+
+/// <summary>What a run will start: printable before anything is.</summary>
+/// <param name="Tools">The programs that build sandboxes; null where one is missing.</param>
+/// <param name="Command">The backend's command; null where this version has no adapter for the engine.</param>
+/// <param name="Sandbox">The backend's sandbox.</param>
+/// <param name="TestCommand">The test command; null where the fixture names none or its program is not there.</param>
+/// <param name="TestSandbox">The sandbox of the test command.</param>
+internal sealed record RunPlan(
+    SandboxTools? Tools, EngineCommand? Command, SandboxPolicy Sandbox, EngineCommand? TestCommand, SandboxPolicy TestSandbox);

@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Engines;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Processes;
+using CtoHarness.Runtime.Storage;
+using CtoHarness.Runtime.Workspaces;
+
+namespace CtoHarness.Runtime.Pipeline;
+
+/// <summary>One run, one way: every step takes what the one before gave, and whatever happens, the last record reached is closed into a bundle.</summary>
+public static class RunPipeline
+{
+    private delegate Reached Step(RunSite site, Reached reached);
+
+    private static readonly ImmutableArray<(string Name, Step Take)> Steps =
+    [
+        ("contract", ContractStep.Take),
+        ("gate", TakeGate),
+        ("plan", PlanStep.Take),
+        ("preflight", PreflightStep.Take),
+        ("prepare", PrepareStep.Take),
+        ("execute", ExecuteStep.Take),
+        ("observe", ObserveStep.Take),
+        ("verify", VerifyStep.Take),
+    ];
+
+    /// <summary>Makes a run.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="clock">The wall clock.</param>
+    /// <param name="progress">Told of each step that ended.</param>
+    /// <param name="interrupt">Ends the backend and closes the bundle early.</param>
+    /// <returns>What it came to, with its bundle.</returns>
+    /// <exception cref="IOException">No bundle could be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">No bundle could be written.</exception>
+    /// <exception cref="MachineException">No bundle could be written.</exception>
+    public static RunResult Run(RunRequest request, TimeProvider clock, Action<StepEnded> progress, CancellationToken interrupt)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(progress);
+        var identified = Task.Run(() => HarnessProgram.Identify(CancellationToken.None), CancellationToken.None);
+        var started = new TwoClocks(clock.GetUtcNow(), Environment.TickCount64);
+        var bundle = BundleFolder.Reserve(request.Folders.Runs, started.Wall, request.Task);
+        try
+        {
+            using var events = new EventLog(bundle, clock);
+            using var trace = new TraceLog(bundle);
+            var folders = new RunFolders(Path.Combine(request.Folders.Work, bundle.Run.ToString()));
+            var site = new RunSite(request, bundle, events, trace, folders, clock, interrupt);
+            var reached = Begin(site, started, identified);
+            var (last, bug) = Take(site, reached, Steps, progress);
+            var verdict = Timed(site, "close", progress, () => Closing.Close(site, last));
+            var leftovers = request.KeepWorkspace ? "" : Scratch.Remove(folders.Top);
+            return new RunResult(bundle.Run, bundle.Final, verdict, leftovers, bug);
+        }
+        catch
+        {
+            // Nothing half-written stays, and the caller says why.
+            bundle.Discard();
+            Scratch.Remove(Path.Combine(request.Folders.Work, bundle.Run.ToString()));
+            throw;
+        }
+    }
+
+    /// <summary>Says what a run would start, and starts nothing. Nothing of it stays on disk.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="clock">The wall clock.</param>
+    /// <param name="interrupt">Ends it early.</param>
+    /// <returns>The plan.</returns>
+    public static PlannedRun Plan(RunRequest request, TimeProvider clock, CancellationToken interrupt)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(clock);
+        var runs = Directory.CreateTempSubdirectory("cto-harness-plan-").FullName;
+        try
+        {
+            var started = new TwoClocks(clock.GetUtcNow(), Environment.TickCount64);
+            var bundle = BundleFolder.Reserve(runs, started.Wall, request.Task);
+            using var events = new EventLog(bundle, clock);
+            using var trace = new TraceLog(bundle);
+            var folders = new RunFolders(Path.Combine(request.Folders.Work, bundle.Run.ToString()));
+            var site = new RunSite(request, bundle, events, trace, folders, clock, interrupt);
+            var reached = Begin(site, started, Task.FromResult(HarnessProgram.Identify(interrupt)));
+            foreach (var (_, take) in Steps.Take(4).Where(_ => reached.Refusals.IsEmpty))
+            {
+                reached = take(site, reached);
+            }
+
+            return PlannedRun.Of(reached, Path.Combine(request.Folders.Runs, bundle.Run.ToString()));
+        }
+        finally
+        {
+            Directory.Delete(runs, recursive: true);
+        }
+    }
+
+    private static Reached Begin(RunSite site, TwoClocks started, Task<HarnessIdentity> identified)
+    {
+        var request = site.Request;
+        var protectedRoots = request.Policy.ProtectedRoots
+            .SelectMany(root => root.Paths.IsEmpty ? [(root.Role, "")] : root.Paths.Select(path => (root.Role, path)))
+            .Concat(request.Protect.Select(path => ("declared", path)));
+        var identity = new RunIdentity(
+            site.Bundle.Run, request.Task.ToString(), RunRequest.Stage, request.Engine, request.Model, request.Admission,
+            Gates.Of(request.Engine, RunRequest.Stage, request.Environment),
+            request.Nonce ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
+            request.Nonce is null ? "harness" : "verifier",
+            site.Folders.Subject.Root, site.Bundle.Final,
+            identified.GetAwaiter().GetResult(),
+            Digest.Of(PolicyJson.Of(request.Policy)),
+            [.. protectedRoots], request.Targets.Length,
+            File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(), started);
+        site.Events.Add(EventNames.RunStarted, json =>
+        {
+            json.WriteString("task_id", identity.Task);
+            json.WriteNumber("stage", identity.Stage);
+            json.WriteString("backend", identity.Engine.Name);
+            json.WriteString("nonce", identity.Nonce);
+            json.WriteString("nonce_from", identity.NonceFrom);
+            json.WriteString("boot_id", identity.BootId);
+            json.WriteNumber("monotonic_ms", identity.Started.MonotonicMs);
+            json.WriteNumber("process", Environment.ProcessId);
+            json.WriteString("harness", identity.Harness.Digest.ToString());
+            json.WriteString("policy", identity.PolicyDigest.ToString());
+        });
+        return new Reached(identity);
+    }
+
+    private static Reached TakeGate(RunSite site, Reached reached) =>
+        reached with { Refusals = Gates.Closed(reached.Identity.Gates) };
+
+    // The pipeline's edge, one of the two places that catch everything: whatever a step throws, the bundle is closed.
+    private static (Reached Last, Exception? Bug) Take(RunSite site, Reached reached, ImmutableArray<(string, Step)> steps, Action<StepEnded> progress)
+    {
+        foreach (var (name, take) in steps)
+        {
+            try
+            {
+                site.Interrupt.ThrowIfCancellationRequested();
+                reached = Timed(site, name, progress, () => take(site, reached));
+                if (!reached.Refusals.IsEmpty || reached.Trouble is not null || reached.Backend?.Program.End == EndKind.Interrupted)
+                {
+                    break;
+                }
+            }
+            catch (OperationCanceledException) when (site.Interrupt.IsCancellationRequested)
+            {
+                return (reached with { Trouble = new RunTrouble(BlockerCode.Interrupted, $"a signal ended the run in the step {name}") }, null);
+            }
+#pragma warning disable CA1031 // see above
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                var known = fault is IOException or UnauthorizedAccessException or MachineException or GitException;
+                var trouble = new RunTrouble(
+                    BlockerCode.Infrastructure,
+                    known ? $"the step {name} failed: {fault.Message}" : $"the step {name} failed by a bug of the harness ({fault.GetType().Name}: {fault.Message}); please report it");
+                return (reached with { Trouble = trouble }, known ? null : fault);
+            }
+        }
+
+        return (reached, null);
+    }
+
+    private static T Timed<T>(RunSite site, string name, Action<StepEnded> progress, Func<T> act)
+    {
+        var start = site.Clock.GetUtcNow();
+        var ok = false;
+        try
+        {
+            var result = act();
+            ok = true;
+            return result;
+        }
+        finally
+        {
+            var end = site.Clock.GetUtcNow();
+            if (name != "close")
+            {
+                site.Trace.AddStep(name, start, end, ok);
+            }
+
+            progress(new StepEnded(name, end - start, ok));
+        }
+    }
+}

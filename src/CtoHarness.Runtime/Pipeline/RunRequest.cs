@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Engines;
+using CtoHarness.Runtime.Storage;
+
+namespace CtoHarness.Runtime.Pipeline;
+
+/// <summary>What a person asked for, with every name already found.</summary>
+/// <param name="Root">The harness root.</param>
+/// <param name="Folders">Where things are kept.</param>
+/// <param name="Policy">The effective policy.</param>
+/// <param name="Task">The fixture's name, whose folder exists.</param>
+/// <param name="Engine">The engine's manifest.</param>
+/// <param name="Model">The model to call; null where the engine calls none.</param>
+/// <param name="Admission">What the registry says of it.</param>
+/// <param name="Targets">Declared targets: absolute paths that exist, links resolved.</param>
+/// <param name="Protect">Further protected roots: absolute paths that exist, links resolved.</param>
+/// <param name="Nonce">64 hexadecimal digits from a verifier; null for one of our own.</param>
+/// <param name="KeepWorkspace">Whether the scratch folders stay.</param>
+/// <param name="Environment">The variables of the person who asks.</param>
+public sealed record RunRequest(
+    HarnessRoot Root,
+    StateFolders Folders,
+    RunPolicy Policy,
+    TaskId Task,
+    EngineManifest Engine,
+    ModelName? Model,
+    ModelAdmission Admission,
+    ImmutableArray<string> Targets,
+    ImmutableArray<string> Protect,
+    string? Nonce,
+    bool KeepWorkspace,
+    IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>The rung of the ladder that an artificial fixture stands on.</summary>
+    public const int Stage = 2;
+}

@@ -1,0 +1,17 @@
+using CtoHarness.Core.Runs;
+using CtoHarness.Runtime.Sandboxing;
+using CtoHarness.Runtime.Storage;
+using CtoHarness.Runtime.Workspaces;
+
+namespace CtoHarness.Runtime.Pipeline;
+
+/// <summary>The machine's side of one run: its folders, logs and clock.</summary>
+internal sealed record RunSite(
+    RunRequest Request, BundleFolder Bundle, EventLog Events, TraceLog Trace, RunFolders Folders, TimeProvider Clock, CancellationToken Interrupt)
+{
+    /// <summary>The user that sandboxes run under; null for the ordinary user who asks.</summary>
+    internal long? SandboxUser => LaneSandbox.User(Request.Policy);
+
+    /// <summary>This moment on both clocks.</summary>
+    internal TwoClocks Now() => new(Clock.GetUtcNow(), Environment.TickCount64);
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CtoHarness.Core.Problems;
+
+namespace CtoHarness.Runtime.Storage;
+
+/// <summary>How a folder among the runs is to be read.</summary>
+public enum RunState
+{
+    /// <summary>A bundle of this harness.</summary>
+    Complete,
+
+    /// <summary>A folder that the earlier harness wrote.</summary>
+    Legacy,
+
+    /// <summary>A folder with a run's name whose report cannot be read.</summary>
+    Unreadable,
+}
+
+/// <summary>One row of the list of runs. Its words come from a file and are made safe to show.</summary>
+/// <param name="Name">The folder's name.</param>
+/// <param name="Path">The folder.</param>
+/// <param name="State">How it is to be read.</param>
+/// <param name="Status">The report's status; null where there is none.</param>
+/// <param name="Fault">The report's fault.</param>
+/// <param name="Backend">The engine's name.</param>
+/// <param name="Task">The task's name.</param>
+/// <param name="StartedAt">When it started.</param>
+/// <param name="DurationMs">How long it took.</param>
+/// <param name="Summary">The report's sentence.</param>
+public sealed record RunRow(
+    string Name, string Path, RunState State, string? Status, string? Fault, string? Backend, string? Task, string? StartedAt, long? DurationMs, string? Summary);
+
+/// <summary>The runs in a folder, as their reports say; nothing here verifies them.</summary>
+public static class RunCatalogue
+{
+    private const int MostReport = 64 << 20;
+    private static readonly ImmutableArray<string> Statuses = ["pass", "fail", "blocked", "inconclusive"];
+    private static readonly ImmutableArray<string> Faults = ["none", "backend", "policy", "provider", "verifier", "infrastructure"];
+
+    /// <summary>Lists the runs, newest first.</summary>
+    /// <param name="folder">The runs folder; one that is missing holds none.</param>
+    /// <returns>The rows, and the names of folders that were begun and not finished.</returns>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be read.</exception>
+    public static (ImmutableArray<RunRow> Rows, ImmutableArray<string> Unfinished) List(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return ([], []);
+        }
+
+        var names = new DirectoryInfo(folder).EnumerateDirectories().Where(d => d.LinkTarget is null).Select(d => d.Name).ToList();
+        return (
+            [.. names.Where(name => name[0] != '.').OrderDescending(StringComparer.Ordinal).Select(name => Row(folder, name))],
+            [.. names.Where(name => name.EndsWith(BundleFolder.Unfinished, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Finds one run.</summary>
+    /// <param name="folder">The runs folder.</param>
+    /// <param name="name">A run's name, or <c>latest</c>.</param>
+    /// <returns>Its row, or null.</returns>
+    public static RunRow? Find(string folder, string name)
+    {
+        if (name == "latest")
+        {
+            return List(folder).Rows.FirstOrDefault(row => row.State == RunState.Complete);
+        }
+
+        var plain = name.Length > 0 && name[0] != '.' && !name.Contains('/', StringComparison.Ordinal) && !name.Contains('\0', StringComparison.Ordinal);
+        return plain && new DirectoryInfo(System.IO.Path.Combine(folder, name)) is { Exists: true, LinkTarget: null } ? Row(folder, name) : null;
+    }
+
+    private static RunRow Row(string folder, string name)
+    {
+        var path = System.IO.Path.Combine(folder, name);
+        var report = System.IO.Path.Combine(path, "report.json");
+        try
+        {
+            var file = new FileInfo(report);
+            if (!file.Exists || file.LinkTarget is not null)
+            {
+                return Empty(name, path, RunState.Legacy);
+            }
+
+            if (file.Length > MostReport)
+            {
+                return Empty(name, path, RunState.Unreadable);
+            }
+
+            using var document = JsonDocument.Parse(File.ReadAllBytes(report));
+            return Text(document.RootElement, "schema") == "cto-harness/report/v1"
+                ? Read(document.RootElement, name, path)
+                : Empty(name, path, RunState.Legacy);
+        }
+        catch (Exception odd) when (odd is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return Empty(name, path, RunState.Unreadable);
+        }
+    }
+
+    private static RunRow Read(JsonElement report, string name, string path)
+    {
+        var row = new RunRow(
+            PlainText.Visible(name, 250), path, RunState.Complete,
+            OneOf(report, "status", Statuses), OneOf(report, "fault", Faults), Text(report, "backend"), Text(report, "task_id"), Text(report, "started_at"),
+            report.TryGetProperty("duration_ms", out var duration) && duration.ValueKind == JsonValueKind.Number && duration.TryGetInt64(out var ms) ? ms : null,
+            Text(report, "summary"));
+        return row.Status is null || Text(report, "run_id") != name ? Empty(name, path, RunState.Unreadable) : row;
+    }
+
+    private static RunRow Empty(string name, string path, RunState state) =>
+        new(PlainText.Visible(name, 250), path, state, null, null, null, null, null, null, null);
+
+    private static string? Text(JsonElement report, string name) =>
+        report.ValueKind == JsonValueKind.Object && report.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? PlainText.Visible(value.GetString()!, 1000)
+            : null;
+
+    private static string? OneOf(JsonElement report, string name, ImmutableArray<string> words) =>
+        Text(report, name) is { } word && words.Contains(word) ? word : null;
+}
