@@ -61,7 +61,7 @@ internal static class CommandLine
     private static ExitCode Refuse(ParseResult words, ImmutableArray<HarnessCommand> commands, Screen screen)
     {
         var path = Path(words.CommandResult);
-        var problems = words.Errors.Select(error => new Problem(path, error.Message.TrimEnd('.'), $"'{path} --help' tells what it takes"));
+        var problems = words.Errors.Select(error => new Problem(path["cto-harness".Length..].Trim() is { Length: > 0 } name ? name : "words", error.Message.TrimEnd('.'), $"'{path} --help' tells what it takes"));
         var more = commands.FirstOrDefault(command => command.Symbols == words.CommandResult.Command)?.ProblemsOf(words) ?? [];
         var json = words.CommandResult.Command.Options.OfType<Option<bool>>().FirstOrDefault(option => option.Name == "--json");
         return Failure.Report(screen, json is not null && words.GetValue(json), ExitCode.Usage, [.. problems, .. more]);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
@@ -11,6 +12,8 @@ namespace CtoHarness.Runtime.Pipeline;
 internal static class ObserveStep
 {
     private const int MostListed = 1000;
+    private const long MostChangedBytes = 64 << 20;
+    private const long MostPatchBytes = 1L << 30;
 
     internal static Reached Take(RunSite site, Reached reached)
     {
@@ -25,16 +28,21 @@ internal static class ObserveStep
         var fixture = reached.Contract!.Fixture;
         var change = ReviewedChange.Of(ChangeSet.Between(reached.Base!, tree), fixture.AllowedFiles, fixture.IgnoredFiles);
         var counted = change.Allowed.Concat(change.Disallowed).ToList();
+        if (counted.Sum(c => c.After?.Bytes ?? 0) > MostChangedBytes)
+        {
+            return reached with { Workspace = new WorkspaceOutcome(null, $"its changes hold more than {MostChangedBytes} bytes", Digest.Of([]), tree.Digest()) };
+        }
+
         using (var patch = site.Bundle.Create("patch.diff"))
         {
             if (counted.Count > 0)
             {
-                PatchWriter.Write(site.Folders.Scratch, reached.Repository!, counted, lane.Workspace, patch, limits.WorkspaceBytes, site.Interrupt);
+                PatchWriter.Write(site.Folders.Scratch, reached.Repository!, counted, lane.Workspace, patch, MostPatchBytes, site.Interrupt);
             }
         }
 
         CopyOutput(site, lane.Out);
-        var digest = Digest.Of(File.ReadAllBytes(site.Bundle.PathOf("patch.diff")));
+        var digest = DigestOf(site.Bundle.PathOf("patch.diff"));
         site.Events.Add(EventNames.DiffChecked, json =>
         {
             json.WriteString("base", reached.Repository!.Commit);
@@ -61,6 +69,12 @@ internal static class ObserveStep
             number++;
             CopyOne(site, contents, entry, "backend/raw/" + SafeName(entry.Path, number));
         }
+    }
+
+    private static Digest DigestOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Digest.FromHash(SHA256.HashData(file));
     }
 
     private static void CopyOne(RunSite site, ContentReader contents, TreeEntry entry, string name)

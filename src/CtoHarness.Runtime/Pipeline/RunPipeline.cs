@@ -15,6 +15,9 @@ namespace CtoHarness.Runtime.Pipeline;
 /// <summary>One run, one way: every step takes what the one before gave, and whatever happens, the last record reached is closed into a bundle.</summary>
 public static class RunPipeline
 {
+    // Ctrl-C reaches a program that we wait for before it reaches us.
+    private static readonly TimeSpan SignalDelay = TimeSpan.FromMilliseconds(200);
+
     private delegate Reached Step(RunSite site, Reached reached);
 
     private static readonly ImmutableArray<(string Name, Step Take)> Steps =
@@ -157,6 +160,11 @@ public static class RunPipeline
 #pragma warning restore CA1031
             {
                 var known = fault is IOException or UnauthorizedAccessException or MachineException or GitException;
+                if (known && site.Interrupt.WaitHandle.WaitOne(SignalDelay))
+                {
+                    return (reached with { Trouble = new RunTrouble(BlockerCode.Interrupted, $"a signal ended the run in the step {name}") }, null);
+                }
+
                 var trouble = new RunTrouble(
                     BlockerCode.Infrastructure,
                     known ? $"the step {name} failed: {fault.Message}" : $"the step {name} failed by a bug of the harness ({fault.GetType().Name}: {fault.Message}); please report it");

@@ -12,6 +12,7 @@ namespace CtoHarness.Runtime.Sandboxing;
 internal sealed class Bubblewrap(SandboxTools tools)
 {
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SignalDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan NamespaceEnd = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs a program to its end.</summary>
@@ -56,7 +57,10 @@ internal sealed class Bubblewrap(SandboxTools tools)
         var reason = WaitHandle.WaitAny([program.Ended, interrupt.WaitHandle], wall);
         if (reason == 0)
         {
-            return null;
+            program.JoinStreams(NamespaceEnd);
+
+            // Ctrl-C reaches bubblewrap before it reaches us.
+            return status.ExitCode is null && interrupt.WaitHandle.WaitOne(SignalDelay) ? EndKind.Interrupted : null;
         }
 
         if (status.WaitForBegin(TimeSpan.FromSeconds(stopSeconds)))

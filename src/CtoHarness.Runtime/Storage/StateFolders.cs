@@ -43,12 +43,14 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
     {
         const UnixFileMode pass = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         foreach (var folder in new[] { State, Work })
         {
-            Directory.CreateDirectory(folder);
-            if (ProcessCalls.IsRoot)
+            // A folder that was there already is somebody's: its mode is not ours to change.
+            if (!Directory.Exists(folder))
             {
-                File.SetUnixFileMode(folder, pass);
+                Directory.CreateDirectory(folder);
+                File.SetUnixFileMode(folder, ProcessCalls.IsRoot ? pass : own);
             }
         }
     }

@@ -14,6 +14,7 @@ internal sealed class TreeReader
     private const int BufferBytes = 131_072;
     private const uint SetIdBits = 0xC00;
     private const uint OwnerExecutes = 0x40;
+    private const long MostNameBytes = 8 << 20; // what is kept of a tree in memory is its names
     private const int NotPermitted = 1;
     private const int NotAllowed = 13;
 
@@ -24,6 +25,7 @@ internal sealed class TreeReader
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _seen;
     private long _bytes;
+    private long _nameBytes;
     private string _refusal = "";
 
     private TreeReader(TreeBounds bounds, bool leaveGit)
@@ -78,6 +80,10 @@ internal sealed class TreeReader
             if (!RelativePath.TryFromBytes(bytes, out var path))
             {
                 _refusal = $"a path is longer than {Text(RelativePath.MaxBytes)} bytes";
+            }
+            else if ((_nameBytes += bytes.Length) > MostNameBytes)
+            {
+                _refusal = $"its paths have more than {Text(MostNameBytes)} bytes";
             }
             else
             {
