@@ -46,7 +46,13 @@ public sealed record RunEvent(
         json.WriteString("run_id", Run.ToString());
         json.WriteString("observer", Words.Of(Observer));
         json.WritePropertyName("data");
-        json.WriteRawValue(Data.Span);
+
+        // Not copied raw: canonical JSON leaves line separators and the like as they are, and this is a line.
+        using (var data = JsonDocument.Parse(Data))
+        {
+            data.RootElement.WriteTo(json);
+        }
+
         json.WriteString("prev", Previous.ToString());
     }
 }

@@ -29,16 +29,23 @@ public static class MarkdownText
 
     /// <summary>A name or path as code.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>A code span that the text cannot end.</returns>
+    /// <returns>A code span that the text cannot end: its fence is longer than any run of backticks within.</returns>
     public static string Code(string text)
     {
-        var visible = PlainText.Visible(text).Replace("|", "\\|", StringComparison.Ordinal);
-        return visible.Contains('`', StringComparison.Ordinal) ? $"`` {visible.Replace("``", "` `", StringComparison.Ordinal)} ``" : $"`{visible}`";
+        var visible = PlainText.Visible(text);
+        int run = 0, longest = 0;
+        foreach (var c in visible)
+        {
+            run = c == '`' ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        var fence = new string('`', longest + 1);
+        return visible.Length == 0 ? "(empty)" : longest == 0 ? $"`{visible}`" : $"{fence} {visible} {fence}";
     }
 
-    /// <summary>Lines as a block of code.</summary>
-    /// <param name="lines">Any lines.</param>
-    /// <returns>A block indented by four spaces, which no line can end.</returns>
-    public static string Block(IEnumerable<string> lines) =>
-        string.Concat((lines ?? []).Select(line => "    " + PlainText.Visible(line) + "\n"));
+    /// <summary>The same within a table, where a bar would end the cell even in code.</summary>
+    /// <param name="text">Any text.</param>
+    /// <returns>A code span with escaped bars.</returns>
+    public static string CodeCell(string text) => Code(text).Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -103,7 +103,7 @@ public static class ReportPage
             Line(page, "|---|---|---|");
             foreach (var (one, allowed) in change.Allowed.Select(c => (c, "yes")).Concat(change.Disallowed.Select(c => (c, "**no**"))).Take(MostRows))
             {
-                Line(page, $"| {Code(one.Path.ToString())} | {Plain(Words.Of(one))} | {allowed} |");
+                Line(page, $"| {CodeCell(one.Path.ToString())} | {Plain(Words.Of(one))} | {allowed} |");
             }
 
             More(page, change.Allowed.Length + change.Disallowed.Length);
@@ -174,7 +174,7 @@ public static class ReportPage
         Line(page, "|---|---|---|---|");
         foreach (var artifact in artifacts.Take(MostRows))
         {
-            Line(page, $"| {Code(artifact.Path)} | {Number(artifact.Bytes)} | {Words.Of(artifact.Observer)} | {Code(artifact.Sha256.Hex)} |");
+            Line(page, $"| {CodeCell(artifact.Path)} | {Number(artifact.Bytes)} | {Words.Of(artifact.Observer)} | {CodeCell(artifact.Sha256.Hex)} |");
         }
 
         More(page, artifacts.Length);

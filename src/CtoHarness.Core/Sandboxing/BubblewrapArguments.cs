@@ -8,7 +8,8 @@ namespace CtoHarness.Core.Sandboxing;
 /// <param name="Bubblewrap">bubblewrap, which makes the namespaces.</param>
 /// <param name="Setpriv">util-linux's setpriv, which takes on the user id.</param>
 /// <param name="Prlimit">util-linux's prlimit, which sets the limits from outside.</param>
-public sealed record SandboxTools(string Bubblewrap, string Setpriv, string Prlimit);
+/// <param name="Env">coreutils' env, which gives signals back their default: ignored ones would be passed on.</param>
+public sealed record SandboxTools(string Bubblewrap, string Setpriv, string Prlimit, string Env);
 
 /// <summary>Turns a policy into the command line that builds the sandbox: a pure, ordered list.</summary>
 public static class BubblewrapArguments
@@ -24,7 +25,7 @@ public static class BubblewrapArguments
         ArgumentNullException.ThrowIfNull(tools);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(command);
-        var list = new List<string>();
+        var list = new List<string> { tools.Env, "--default-signal" };
         if (policy.UserId is { } uid)
         {
             list.AddRange([tools.Setpriv, $"--reuid={Text(uid)}", $"--regid={Text(uid)}", "--clear-groups", "--"]);
@@ -70,8 +71,8 @@ public static class BubblewrapArguments
             }
         }
 
-        // Last, because the places of the binds are made in the masks.
-        foreach (var mask in kept.Where(mount => mount.Kind == MountKind.Folder))
+        // Last, because the places of the binds are made in the masks. A bind at the very place of a mask has taken its place.
+        foreach (var mask in kept.Where(mount => mount.Kind == MountKind.Folder && !kept.Any(bind => bind != mount && bind.Place == mount.Place)))
         {
             list.AddRange(["--remount-ro", mask.Place]);
         }

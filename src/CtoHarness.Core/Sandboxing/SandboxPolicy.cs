@@ -11,8 +11,8 @@ public sealed record SandboxBind(string Source, string Place, bool Writable);
 
 /// <summary>What one sandbox may see and change. Everything that is not named here is read-only or absent.</summary>
 /// <param name="MaskedFolders">Folders that look empty inside; one inside another may be left out.</param>
-/// <param name="MaskedFiles">Files that look empty inside.</param>
-/// <param name="Binds">What is put back, in order.</param>
+/// <param name="MaskedFiles">Files that cannot be read inside.</param>
+/// <param name="Binds">What is put back; what lies in another lands on top of it.</param>
 /// <param name="WorkingFolder">Where the program starts.</param>
 /// <param name="Environment">The whole environment of the program.</param>
 /// <param name="Limits">Limits of the run; those that a process can carry are set on it.</param>

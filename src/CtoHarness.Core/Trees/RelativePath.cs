@@ -111,6 +111,10 @@ public readonly record struct RelativePath : IComparable<RelativePath>
             {
                 (byte)'"' => result.Append("\\\""),
                 (byte)'\\' => result.Append(@"\\"),
+                7 => result.Append(@"\a"),
+                8 => result.Append(@"\b"),
+                11 => result.Append(@"\v"),
+                12 => result.Append(@"\f"),
                 (byte)'\n' => result.Append(@"\n"),
                 (byte)'\t' => result.Append(@"\t"),
                 (byte)'\r' => result.Append(@"\r"),

@@ -17,7 +17,7 @@ public sealed record ReviewedChange(ImmutableArray<Change> Allowed, ImmutableArr
     {
         ArgumentNullException.ThrowIfNull(changes);
         var groups = changes.Changes.ToLookup(change =>
-            allowed.Contains(change.Path) && IsRegular(change.After) ? Group.Allowed
+            allowed.Contains(change.Path) && IsRegular(change.Before) && IsRegular(change.After) ? Group.Allowed
             : allowed.Contains(change.Path) || change.After?.Kind == EntryKind.Special ? Group.Disallowed
             : ignored.Any(pattern => pattern.Covers(change.Path)) ? Group.Ignored
             : Group.Disallowed);

@@ -29,14 +29,14 @@ public sealed record Tree
     /// <summary>The entries in byte order of their paths.</summary>
     public ImmutableArray<TreeEntry> Entries { get; }
 
-    /// <summary>One digest for the whole tree: SHA-256 over <c>kind SP digest SP path NUL</c> of each entry, in order.</summary>
+    /// <summary>One digest for the whole tree: SHA-256 over <c>kind SP digest SP note SP path NUL</c> of each entry, in order; a note is <c>-</c> where there is none.</summary>
     /// <returns>Equal for two trees exactly when their entries are.</returns>
     public Digest Digest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var entry in Entries)
         {
-            hash.AppendData(Encoding.ASCII.GetBytes($"{entry.Kind} {entry.Content.Hex} {(entry.Note.Length > 0 ? entry.Note : "-")} "));
+            hash.AppendData(Encoding.ASCII.GetBytes($"{entry.Kind} {entry.Content.Hex} {(entry.Note.Length > 0 ? entry.Note.Replace(' ', '-') : "-")} "));
             hash.AppendData(entry.Path.ToBytes());
             hash.AppendData([0]);
         }

@@ -72,7 +72,12 @@ internal static class Obligations
     {
         if (evidence.Test is not { } test)
         {
-            yield break; // verification.completed is missing then
+            if (evidence.Workspace?.Change is { Allowed.IsEmpty: false })
+            {
+                yield return new Blocker(BlockerCode.EvidenceIncomplete, "the test command was not run on the changed files", "test.log");
+            }
+
+            yield break; // without an allowed change there is nothing to test, and no-diff says so
         }
 
         switch (test.End)
@@ -112,11 +117,6 @@ internal static class Obligations
     // The fake engine is a stand-in whose pass admits nothing, so it may pass while part of the evidence is still unobserved.
     internal static IEnumerable<Blocker> NotObserved(RunEvidence evidence, Observations observations)
     {
-        if (evidence.Identity.Engine.IsFake)
-        {
-            yield break;
-        }
-
         (string Name, bool? Value)[] required =
         [
             ("tests_passed", observations.Tests),
@@ -126,7 +126,13 @@ internal static class Obligations
             ("freshness_passed", observations.Freshness),
             ("verification", observations.IsolatedVerification),
         ];
-        var missing = required.Where(r => r.Value is null).Select(r => r.Name).ToList();
+        var refuted = required.Skip(1).Where(r => r.Value == false).Select(r => r.Name).ToList();
+        if (refuted.Count > 0)
+        {
+            yield return new Blocker(BlockerCode.EvidenceIncomplete, $"observed not to hold: {string.Join(", ", refuted)}", "report.json");
+        }
+
+        var missing = evidence.Identity.Engine.IsFake ? [] : required.Where(r => r.Value is null).Select(r => r.Name).ToList();
         if (missing.Count > 0)
         {
             yield return new Blocker(

@@ -30,7 +30,7 @@ public static class CasesDocument
         }
         else
         {
-            fields.Report(root, "\"function\" is missing", "add function: {file: FILE, name: NAME}");
+            fields.Missing("function", "add function: {file: FILE, name: NAME}");
         }
 
         var names = Names(fields, root);
@@ -43,7 +43,11 @@ public static class CasesDocument
         var names = new List<string>();
         if (fields.Take("cases") is not YamlNode.Sequence { Items: { Length: > 0 } cases })
         {
-            fields.Report(root, "\"cases\" must be a list of at least one case", "add cases: with items that have name, arguments and expected");
+            if (root is YamlNode.Mapping)
+            {
+                fields.Report(fields.At("cases"), "\"cases\" must be a list of at least one case", "add cases: with items that have name, arguments and expected");
+            }
+
             return names;
         }
 

@@ -28,18 +28,18 @@ public static class EngineDocument
         var name = fields.Text("name");
         if (name.Length > 0 && (name != fileName || !TaskId.TryParse(name, out _)))
         {
-            fields.Report(root, $"name is {PlainText.Quote(name)} in a file named {PlainText.Quote(fileName)}", "make the two equal: lower-case letters, digits and hyphens");
+            fields.Report(fields.At("name"), $"name is {PlainText.Quote(name)} in a file named {PlainText.Quote(fileName)}", "make the two equal: lower-case letters, digits and hyphens");
         }
 
         var kind = fields.Text("kind");
         if (kind.Length > 0 && !EngineKinds.Known.Contains(kind))
         {
-            fields.Report(root, $"kind is {PlainText.Quote(kind)}", $"known are: {string.Join(", ", EngineKinds.Known)}");
+            fields.Report(fields.At("kind"), $"kind is {PlainText.Quote(kind)}", $"known are: {string.Join(", ", EngineKinds.Known)}");
         }
 
         if ((kind == EngineManifest.Fake) != (name == EngineManifest.Fake) && kind.Length > 0 && name.Length > 0)
         {
-            fields.Report(root, "only the engine named fake may be of kind fake, and it must be", "give the engine another kind or name");
+            fields.Report(fields.At("kind"), "only the engine named fake may be of kind fake, and it must be", "give the engine another kind or name");
         }
 
         var title = fields.Text("title");
@@ -49,7 +49,7 @@ public static class EngineDocument
         ModelName? model = null;
         if (kind == EngineManifest.Fake)
         {
-            script = Script(fields, root);
+            script = Script(fields);
         }
         else
         {
@@ -65,12 +65,12 @@ public static class EngineDocument
                 name, kind, title, version, script, executable.Name, executable.Variable, model, [.. records.Select(r => r.Text)]));
     }
 
-    private static string Script(FieldReader fields, YamlNode root)
+    private static string Script(FieldReader fields)
     {
         var script = fields.Text("script");
         if (script.Length > 0 && !RelativePath.TryParse(script, out _))
         {
-            fields.Report(root, $"script is {PlainText.Quote(script)}", "write a path below the engines folder");
+            fields.Report(fields.At("script"), $"script is {PlainText.Quote(script)}", "write a path below the engines folder");
         }
 
         return script;
@@ -80,7 +80,7 @@ public static class EngineDocument
     {
         if (fields.Take("executable") is not { } node)
         {
-            fields.Problems.Add(new Problem(fields.Where, "\"executable\" is missing", "add executable: {name: PROGRAM, variable: CTO_HARNESS_…_BIN}"));
+            fields.Missing("executable", "add executable: {name: PROGRAM, variable: CTO_HARNESS_…_BIN}");
             return ("", "");
         }
 
@@ -105,7 +105,7 @@ public static class EngineDocument
     {
         if (fields.Take("model") is not { } node)
         {
-            fields.Problems.Add(new Problem(fields.Where, "\"model\" is missing", "add model: {provider: PROVIDER, name: MODEL}"));
+            fields.Missing("model", "add model: {provider: PROVIDER, name: MODEL}");
             return null;
         }
 

@@ -25,16 +25,16 @@ public static class FixtureDocument
         var problems = new List<Problem>();
         var fields = new FieldReader(where, root, problems);
         fields.Schema("cto-harness/fixture/v1");
-        var id = Id(fields, root, folder);
+        var id = Id(fields, folder);
         var title = fields.Text("title");
         var language = fields.Text("language");
         var baseCommit = fields.Text("base");
         if (baseCommit.Length > 0 && (baseCommit.Length != 40 || !baseCommit.All(char.IsAsciiHexDigitLower)))
         {
-            fields.Report(root, $"base is {PlainText.Quote(baseCommit)}", "write the 40 lower-case hexadecimal digits that 'cto-harness fixtures check' names");
+            fields.Report(fields.At("base"), $"base is {PlainText.Quote(baseCommit)}", "write the 40 lower-case hexadecimal digits that 'cto-harness fixtures check' names");
         }
 
-        var allowed = Paths(fields, root, "allowed_files");
+        var allowed = Paths(fields, "allowed_files");
         var ignored = Patterns(fields);
         var command = fields.Texts("test_command", required: false);
         fields.Finish();
@@ -43,7 +43,7 @@ public static class FixtureDocument
             : new Parsed<Fixture>.Value(new Fixture(id, title, language, baseCommit, allowed, ignored, [.. command.Select(c => c.Text)]));
     }
 
-    private static TaskId Id(FieldReader fields, YamlNode root, string folder)
+    private static TaskId Id(FieldReader fields, string folder)
     {
         var text = fields.Text("id");
         if (text.Length == 0)
@@ -53,23 +53,23 @@ public static class FixtureDocument
 
         if (!TaskId.TryParse(text, out var id))
         {
-            fields.Report(root, $"id is {PlainText.Quote(text)}", "use lower-case letters, digits and hyphens, at most 64");
+            fields.Report(fields.At("id"), $"id is {PlainText.Quote(text)}", "use lower-case letters, digits and hyphens, at most 64");
         }
         else if (text != folder)
         {
-            fields.Report(root, $"id is {PlainText.Quote(text)} in a folder named {PlainText.Quote(folder)}", "make the two equal");
+            fields.Report(fields.At("id"), $"id is {PlainText.Quote(text)} in a folder named {PlainText.Quote(folder)}", "make the two equal");
         }
 
         return id;
     }
 
-    private static ImmutableArray<RelativePath> Paths(FieldReader fields, YamlNode root, string name)
+    private static ImmutableArray<RelativePath> Paths(FieldReader fields, string name)
     {
         var paths = ImmutableArray.CreateBuilder<RelativePath>();
-        var texts = fields.Texts(name, required: false);
-        if (texts.IsEmpty)
+        var texts = fields.Texts(name, required: true);
+        if (fields.Take(name) is YamlNode.Sequence { Items.IsEmpty: true } empty)
         {
-            fields.Report(root, $"{name} names no file", "name at least one file that a backend may change");
+            fields.Report(empty, $"{name} names no file", "name at least one file that a backend may change");
         }
 
         foreach (var (text, at) in texts)

@@ -51,7 +51,7 @@ public static class ModelsDocument
                 fields.Report(item, $"admission is {PlainText.Quote(word)}", "write admitted or refused");
             }
 
-            if (models.Any(m => m.Model == model))
+            if (model.Name.Length > 0 && models.Any(m => m.Model == model))
             {
                 fields.Report(item, $"{PlainText.Quote(model.ToString())} stands here twice", "keep one of the two");
             }
@@ -69,7 +69,7 @@ public static class ModelsDocument
             case YamlNode.Sequence sequence:
                 return sequence.Items;
             case null:
-                fields.Problems.Add(new Problem(fields.Where, $"{PlainText.Quote(name)} is missing", $"add {name}: with a list"));
+                fields.Missing(name, $"add {name}: with a list");
                 return [];
             case var other:
                 fields.Report(other, $"{PlainText.Quote(name)} must be a list", "start each item with a hyphen");

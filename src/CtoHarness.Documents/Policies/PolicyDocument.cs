@@ -81,13 +81,14 @@ public static class PolicyDocument
         var paths = ImmutableArray.CreateBuilder<string>();
         foreach (var item in sequence.Items)
         {
-            if (item is YamlNode.Scalar { Text: { Length: > 1 and <= 4096 } path } && path[0] == '/' && !path.Contains('\0', StringComparison.Ordinal))
+            if (item is YamlNode.Scalar { Text: { Length: > 1 and <= 4096 } path } && path[0] == '/' && !path.Contains('\0', StringComparison.Ordinal)
+                && !path.Split('/').Any(name => name is "." or ".."))
             {
                 paths.Add(path);
             }
             else
             {
-                fields.Report(item, $"{key.Name} holds something that is no absolute path", "write paths that begin with /");
+                fields.Report(item, $"{key.Name} holds something that is no absolute path", "write paths that begin with /, without . and ..");
             }
         }
 

@@ -36,6 +36,9 @@ internal sealed class FieldReader
 
     internal string Where => _where;
 
+    /// <summary>The value of a field, to report a problem at; the whole where there is none.</summary>
+    internal YamlNode At(string name) => _fields.GetValueOrDefault(name) ?? _node;
+
     internal void Report(YamlNode at, string message, string remedy) =>
         _problems.Add(new Problem(_where, message, remedy, at.Line, at.Column));
 
@@ -112,11 +115,12 @@ internal sealed class FieldReader
         return "";
     }
 
-    private void Missing(string name)
+    /// <summary>Reports a field that is not there, unless nothing here is a field at all.</summary>
+    internal void Missing(string name, string remedy = "")
     {
         if (_node is YamlNode.Mapping)
         {
-            Report(_node, $"{PlainText.Quote(name)} is missing", $"add {name}: …");
+            Report(_node, $"{PlainText.Quote(name)} is missing", remedy.Length > 0 ? remedy : $"add {name}: …");
         }
     }
 }

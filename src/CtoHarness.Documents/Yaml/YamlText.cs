@@ -37,11 +37,16 @@ public static class YamlText
 
         try
         {
-            return Walk(where, new Parser(new StringReader(text)));
+            return Walk(where, new Parser(new StringReader(text.TrimStart('\uFEFF'))));
         }
         catch (YamlException problem)
         {
             return Refused(where, $"it is not sound YAML: {PlainText.Visible(problem.Message, 300)}", "mend the syntax here", problem.Start);
+        }
+        catch (Exception odd) when (odd is ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException or OverflowException)
+        {
+            // The parser's own trouble with a text is the text's trouble.
+            return Refused(where, $"it is not sound YAML ({odd.GetType().Name})", "mend the syntax");
         }
     }
 
@@ -86,6 +91,11 @@ public static class YamlText
                     if (closed.Twice is { } key)
                     {
                         return Refused(where, $"{PlainText.Quote(key.Text)} stands here twice", "keep one of the two", key.Line, key.Column);
+                    }
+
+                    if (closed.IsMapping && closed.Items.Count % 2 != 0)
+                    {
+                        return Refused(where, "a name has no value", "write NAME: VALUE", closed.Line, closed.Column);
                     }
 
                     if (closed.NoName is { } odd)

@@ -44,9 +44,9 @@ internal sealed record HostView(ImmutableArray<string> Folders, ImmutableArray<s
     /// <returns>The tools, or the names of those that are missing.</returns>
     internal static (SandboxTools? Tools, ImmutableArray<string> Missing) Tools()
     {
-        string?[] found = [Programs.Find("bwrap"), Programs.Find("setpriv"), Programs.Find("prlimit")];
-        string[] packages = ["bubblewrap", "util-linux", "util-linux"];
+        string?[] found = [Programs.Find("bwrap"), Programs.Find("setpriv"), Programs.Find("prlimit"), Programs.Find("env")];
+        string[] packages = ["bubblewrap", "util-linux", "util-linux", "coreutils"];
         var missing = packages.Where((_, index) => found[index] is null).Distinct().ToImmutableArray();
-        return missing.IsEmpty ? (new SandboxTools(found[0]!, found[1]!, found[2]!), []) : (null, missing);
+        return missing.IsEmpty ? (new SandboxTools(found[0]!, found[1]!, found[2]!, found[3]!), []) : (null, missing);
     }
 }

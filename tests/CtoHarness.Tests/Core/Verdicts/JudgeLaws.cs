@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Verdicts;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace CtoHarness.Tests.Core.Verdicts;
+
+/// <summary>Laws over evidence of every shape, also such as no run of this version leaves.</summary>
+public sealed class JudgeLaws
+{
+    private static readonly Gen<Blocker> Blockers = Gen.Elements(BlockerCode.All.AsEnumerable()).Select(code => new Blocker(code, $"because of {code}", "report.json"));
+
+    private static readonly Gen<int?> Survivors = Gen.Elements<int?>(null, 0, 0, 0, 1);
+
+    private static readonly Gen<ProgramOutcome> Programs =
+        from end in Gen.Elements(EndKind.Exited, EndKind.Exited, EndKind.Exited, EndKind.Signalled, EndKind.TimedOut, EndKind.Interrupted, EndKind.SandboxFailed)
+        from code in Gen.Elements<int?>(null, 0, 0, 0, 1)
+        from survivors in Survivors
+        select Sample.Ended with { End = end, ExitCode = code, Survivors = survivors };
+
+    private static readonly Gen<WorkspaceOutcome?> Workspaces = Gen.Elements<WorkspaceOutcome?>(
+        null,
+        new WorkspaceOutcome(null, "too big", default, null),
+        Sample.Changed(),
+        Sample.Workspace,
+        Sample.Workspace,
+        Sample.Changed(Sample.Modified("strings.py"), Sample.Added("other.py")),
+        Sample.Changed(Sample.Modified("strings.py"), Sample.Added("__pycache__/x")));
+
+    private static readonly Gen<ImmutableArray<(string Name, Observer Observer)>> Events =
+        from dropped in Gen.Choose(-6, EventNames.Required.Length - 1)
+        from claimed in Gen.Choose(-6, EventNames.Required.Length - 1)
+        select EventNames.Required.Where((_, i) => i != dropped).Select((name, i) => (name, i == claimed ? Observer.Backend : Observer.Harness)).ToImmutableArray();
+
+    private static readonly Gen<RunEvidence> Evidence =
+        from engine in Gen.Elements(Sample.FakeRun, Sample.FakeRun, Sample.CaseRun)
+        from started in Gen.Elements(true, true, true, false)
+        from program in Programs
+        from workspace in Workspaces
+        from tested in Gen.Elements(true, true, true, false)
+        from test in Programs
+        from events in Events
+        from refusals in Gen.Elements(0, 0, 0, 1).SelectMany(many => Blockers.ArrayOf(many))
+        from trouble in Gen.Elements(true, false, false, false).SelectMany(any => Blockers.Select(b => any ? new RunTrouble(b.Code, b.Message) : null))
+        select engine with
+        {
+            Backend = started ? Sample.Backend with { Program = program } : null,
+            Workspace = workspace,
+            Test = tested ? test : null,
+            Events = events,
+            Refusals = [.. refusals],
+            Trouble = trouble,
+        };
+
+    [Fact]
+    public void A_run_passes_exactly_when_nothing_blocks_it() =>
+        Holds(e => Judge.Decide(e) is var verdict && verdict.Blockers.IsEmpty == (verdict.Status == RunStatus.Pass));
+
+    [Fact]
+    public void Nobody_is_at_fault_exactly_when_a_run_passes() =>
+        Holds(e => Judge.Decide(e) is var verdict && (verdict.Fault == Fault.None) == (verdict.Status == RunStatus.Pass));
+
+    [Fact]
+    public void Every_verdict_says_why_in_a_sentence() => Holds(e => Judge.Decide(e).Summary.Length > 0);
+
+    [Fact]
+    public void A_real_engine_never_passes_in_this_version() =>
+        Holds(e => e.Identity.Engine.IsFake || Judge.Decide(e).Status != RunStatus.Pass);
+
+    [Fact]
+    public void Some_of_the_evidence_tried_here_passes() =>
+        Assert.Contains(Evidence.Sample(2000), e => Judge.Decide(e).Status == RunStatus.Pass);
+
+    [Fact]
+    public void One_more_refusal_never_makes_a_pass() =>
+        Never(Blockers, (e, refusal) => e with { Refusals = e.Refusals.Add(refusal) });
+
+    [Fact]
+    public void Trouble_never_makes_a_pass() =>
+        Never(Blockers, (e, blocker) => e with { Trouble = new RunTrouble(blocker.Code, blocker.Message) });
+
+    [Fact]
+    public void One_more_disallowed_change_never_makes_a_pass() =>
+        Never(
+            Gen.Elements("test_strings.py", "new/file", "-"),
+            (e, path) => e.Workspace?.Change is { } change
+                ? e with { Workspace = e.Workspace with { Change = change with { Disallowed = change.Disallowed.Add(Sample.Added(path)) } } }
+                : null);
+
+    [Fact]
+    public void One_more_claim_of_the_backend_changes_nothing() =>
+        Law.Holds(
+            from e in Evidence from name in Gen.Elements(EventNames.Required.AsEnumerable()) select (e, name),
+            pair => Judge.Decide(pair.e with { Events = pair.e.Events.Add((pair.name, Observer.Backend)) }) is var claimed
+                && Judge.Decide(pair.e) is var before
+                && claimed.Status == before.Status && claimed.Blockers.SequenceEqual(before.Blockers));
+
+    [Fact]
+    public void A_pass_means_that_the_backend_ran_changed_an_allowed_file_and_left_nothing_behind() =>
+        Holds(e => Judge.Decide(e).Status != RunStatus.Pass
+            || e is { Backend.Program: { End: EndKind.Exited, Survivors: 0 }, Workspace.Change: { Allowed.IsEmpty: false, Disallowed.IsEmpty: true } });
+
+    [Fact]
+    [Trait("Mission", "M15")]
+    public void A_pass_means_that_the_test_command_was_seen_to_succeed() =>
+        Holds(e => Judge.Decide(e) is var verdict && (verdict.Status != RunStatus.Pass || verdict.Observations.Tests == true));
+
+    private static void Holds(Func<RunEvidence, bool> law) => Law.Holds(Evidence, law, tries: 3000);
+
+    // What an addition breaks may not come right by it: not a pass before, and not a pass with it even where there was one.
+    private static void Never<T>(Gen<T> additions, Func<RunEvidence, T, RunEvidence?> add) =>
+        Law.Holds(
+            from e in Evidence from addition in additions select (e, addition),
+            pair => add(pair.e, pair.addition) is not { } worse || Judge.Decide(worse).Status != RunStatus.Pass,
+            tries: 3000);
+}

@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Engines;
+using CtoHarness.Core.Problems;
+using CtoHarness.Documents.Engines;
+
+namespace CtoHarness.Tests.Documents.Engines;
+
+[Trait("Mission", "M05")]
+public sealed class EngineDocumentTests
+{
+    private const string Case =
+        """
+        schema: cto-harness/engine/v1
+        name: case
+        kind: case
+        title: Case
+        executable: {name: ca, variable: CTO_HARNESS_CASE_BIN}
+        model: {provider: p, name: m}
+        required_records: [pipeline_end]
+        """;
+
+    private const string Fake =
+        """
+        schema: cto-harness/engine/v1
+        name: fake
+        kind: fake
+        title: Stand-in
+        version: "1"
+        script: fake/engine.sh
+        """;
+
+    [Fact]
+    public void Every_engine_in_the_checkout_is_sound()
+    {
+        var names = Directory.GetFiles(Repository.At("harness", "engines"), "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).ToList();
+        Assert.Equal(["case", "fake"], names.Where(name => name is "case" or "fake").Order(StringComparer.Ordinal));
+        Assert.All(names, name => DocumentText.Sound(EngineDocument.Read(name + ".yaml", name, DocumentText.Shipped("engines", name + ".yaml"))));
+    }
+
+    [Fact]
+    [Trait("Mission", "M10")]
+    public void The_case_of_the_checkout_calls_the_first_admitted_model_and_asks_for_its_records()
+    {
+        var engine = DocumentText.Sound(EngineDocument.Read("case.yaml", "case", DocumentText.Shipped("engines", "case.yaml")));
+        Assert.Equal(new ModelName("qwen-local", "qwen3.6-35b-a3b"), engine.Model);
+        Assert.Contains("pipeline_end", engine.RequiredRecords);
+        Assert.Equal(("ca", "CTO_HARNESS_CASE_BIN"), (engine.ExecutableName, engine.ExecutableVariable));
+        Assert.False(engine.IsFake);
+    }
+
+    [Fact]
+    public void The_fake_of_the_checkout_is_the_fake_engine_and_its_script_is_there()
+    {
+        var engine = DocumentText.Sound(EngineDocument.Read("fake.yaml", "fake", DocumentText.Shipped("engines", "fake.yaml")));
+        Assert.True(engine.IsFake);
+        Assert.Null(engine.Model);
+        Assert.True(File.Exists(Repository.At(["harness", "engines", .. engine.Script.Split('/')])));
+    }
+
+    [Fact]
+    public void All_problems_are_reported_at_once() => Approved.Matches("engine.problems", DocumentText.Problems(Read("case",
+        """
+        schema: cto-harness/engine/v9
+        kind: case
+        title: ""
+        executable: {name: /usr/bin/ca, variable: lower, path: x}
+        model: [p, m]
+        script: /x
+        required_records: all
+        """)));
+
+    [Theory]
+    [InlineData("fake", "case")]
+    [InlineData("other", "fake")]
+    public void Only_the_engine_named_fake_may_be_fake(string name, string kind)
+    {
+        var text = (kind == "fake" ? Fake : Case).Replace("name: fake\n", $"name: {name}\n", StringComparison.Ordinal).Replace("name: case\n", $"name: {name}\n", StringComparison.Ordinal);
+        Assert.Equal("only the engine named fake may be of kind fake, and it must be", Assert.Single(Refused(name, text)).Message);
+    }
+
+    [Theory]
+    [InlineData("other")]
+    [InlineData("CASE")]
+    [InlineData("")]
+    public void A_name_that_is_not_the_files_is_a_problem(string fileName) =>
+        Assert.Contains("in a file named", Assert.Single(Refused(fileName, Case)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("../engine.sh")]
+    [InlineData("/bin/sh")]
+    [InlineData("a/../../b")]
+    public void A_script_outside_the_engines_folder_is_a_problem(string script) =>
+        Assert.Contains("script is", Assert.Single(Refused("fake", Fake.Replace("fake/engine.sh", script, StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("name: ca,", "name: ./ca,", "executable name is")]
+    [InlineData("CTO_HARNESS_CASE_BIN", "\"CTO_HARNESS_CASE BIN\"", "executable variable is")]
+    [InlineData("executable: {name: ca, variable: CTO_HARNESS_CASE_BIN}", "", "\"executable\" is missing")]
+    [InlineData("model: {provider: p, name: m}", "", "\"model\" is missing")]
+    [InlineData("{provider: p, name: m}", "{provider: p}", "\"name\" is missing")]
+    [InlineData("title: Case", "script: x\ntitle: Case", "\"script\" is no field here")]
+    public void A_real_engine_names_its_program_and_its_model(string right, string wrong, string message) =>
+        Assert.Contains(message, Assert.Single(Refused("case", Case.Replace(right, wrong, StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    [Trait("Mission", "M06")]
+    public void No_manifest_can_state_its_own_gates() =>
+        Assert.Contains("\"gates\" is no field here", Assert.Single(Refused("case", Case + "\ngates: []")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("kind: case", "kind: claude", 3)]
+    [InlineData("name: case\n", "name: other\n", 2)]
+    public void A_wrong_value_is_reported_on_its_own_line(string right, string wrong, int line) =>
+        Assert.Equal(line, Assert.Single(Refused("case", Case.Replace(right, wrong, StringComparison.Ordinal))).Line);
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("text")]
+    public void A_document_that_is_no_mapping_is_one_problem(string text) =>
+        Assert.Equal("named fields are expected here", Assert.Single(Refused("case", text)).Message);
+
+    private static ImmutableArray<Problem> Refused(string fileName, string text) => Assert.IsType<Parsed<EngineManifest>.Refused>(Read(fileName, text)).Problems;
+
+    private static Parsed<EngineManifest> Read(string fileName, string text) => EngineDocument.Read("engines/x.yaml", fileName, DocumentText.Bytes(text));
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Engines;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Trees;
+
+namespace CtoHarness.Tests;
+
+/// <summary>Evidence as whole runs would leave it; a test changes one thing of it by <c>with</c>.</summary>
+internal static class Sample
+{
+    private static readonly DateTimeOffset Start = new(2026, 6, 1, 2, 58, 17, 250, TimeSpan.Zero);
+
+    public static EngineManifest Fake { get; } = new("fake", "fake", "The stand-in", "1", "fake/engine.sh", "", "", null, []);
+
+    public static EngineManifest Case { get; } = new(
+        "case", "case", "Case", "", "", "ca", "CTO_HARNESS_CASE_BIN", new ModelName("qwen-local", "qwen3.6-35b-a3b"), ["pipeline_end"]);
+
+    public static Limits Limits { get; } = RunPolicy.BuiltIn.Limits;
+
+    public static Fixture Fixture { get; } = new(
+        Task("r1-string-slugify"),
+        "Implement slugify",
+        "python",
+        "3f786850e387550fdab836ed7e6dc881de23001b",
+        [At("strings.py")],
+        [Pattern("**/__pycache__/**")],
+        ["python3", "-m", "unittest"]);
+
+    /// <summary>Every required event, seen by the harness.</summary>
+    public static ImmutableArray<(string Name, Observer Observer)> Events { get; } = [.. EventNames.Required.Select(name => (name, Observer.Harness))];
+
+    /// <summary>A program that ended well and left nothing behind.</summary>
+    public static ProgramOutcome Ended { get; } = new(EndKind.Exited, 0, TimeSpan.FromMilliseconds(1234), 120, 7, 0, 0);
+
+    public static BackendOutcome Backend { get; } = new(Ended, 3, 1);
+
+    /// <summary>The allowed file changed, and nothing else.</summary>
+    public static WorkspaceOutcome Workspace { get; } = Changed([Modified("strings.py")]);
+
+    /// <summary>The fake engine did all that the contract asks for.</summary>
+    public static RunEvidence FakeRun { get; } = Evidence(Fake);
+
+    /// <summary>Case did all that the contract asks for, as far as this version looks.</summary>
+    public static RunEvidence CaseRun { get; } = Evidence(Case);
+
+    /// <summary>Case was asked for while both gates were closed.</summary>
+    public static RunEvidence BlockedCaseRun { get; } = Evidence(Case) with
+    {
+        BackendDigest = null,
+        Refusals = Gates.Closed(Gates.Of(Case, 2, new Dictionary<string, string> { ["CTO_HARNESS_CASE_STAGE"] = "two" })),
+        Preflight = [],
+        Layers = ImmutableSortedDictionary<string, string>.Empty,
+        Backend = null,
+        Workspace = null,
+        Test = null,
+        Events = [(EventNames.RunStarted, Observer.Harness), (EventNames.ContractCreated, Observer.Harness)],
+    };
+
+    public static ImmutableArray<Artifact> Artifacts { get; } =
+    [
+        new("backend/stdout.log", Digest.Of("claims"u8), 6, Observer.Backend),
+        new("patch.diff", Digest.Of("patch"u8), 5, Observer.Harness),
+    ];
+
+    public static RelativePath At(string path) =>
+        RelativePath.TryParse(path, out var parsed) ? parsed : throw new ArgumentException($"no path: {path}", nameof(path));
+
+    public static PathPattern Pattern(string text) =>
+        PathPattern.TryParse(text, out var parsed) ? parsed! : throw new ArgumentException($"no pattern: {text}", nameof(text));
+
+    public static TaskId Task(string text) =>
+        TaskId.TryParse(text, out var parsed) ? parsed : throw new ArgumentException($"no task: {text}", nameof(text));
+
+    public static TreeEntry Entry(string path, string content, EntryKind kind = EntryKind.File) =>
+        kind == EntryKind.Special
+            ? new(At(path), kind, 0, Digest.Zero, content)
+            : new(At(path), kind, content.Length, Digest.Of(System.Text.Encoding.UTF8.GetBytes(content)));
+
+    public static Change Modified(string path) => new(At(path), Entry(path, "before"), Entry(path, "after"));
+
+    public static Change Added(string path, EntryKind kind = EntryKind.File, string content = "new") => new(At(path), null, Entry(path, content, kind));
+
+    public static Change Deleted(string path) => new(At(path), Entry(path, "before"), null);
+
+    /// <summary>A workspace in which just these changes were found, sorted by the sample's contract.</summary>
+    public static WorkspaceOutcome Changed(params Change[] changes) => new(
+        ReviewedChange.Of(new ChangeSet([.. changes.OrderBy(change => change.Path)]), Fixture.AllowedFiles, Fixture.IgnoredFiles), "", Digest.Of("patch"u8), Digest.Of("tree"u8));
+
+    private static RunEvidence Evidence(EngineManifest engine) => new(
+        Identity(engine),
+        new Contract(Fixture, "Implement it.\n", 2, engine.Name, engine.Model, Limits, new string('a', 64), "harness", Digest.Of("fixture"u8), Digest.Of("policy"u8)),
+        Digest.Of("backend"u8),
+        [],
+        [new PreflightCheck("sandbox", true, "bubblewrap 0.8.0")],
+        ImmutableSortedDictionary<string, string>.Empty.Add("bubblewrap", "0.8.0"),
+        Backend,
+        Workspace,
+        Ended,
+        null,
+        Events,
+        new TwoClocks(Start.AddSeconds(3), 1_003_000));
+
+    private static RunIdentity Identity(EngineManifest engine) => new(
+        RunId.New(Start, Fixture.Id, 2907822),
+        Fixture.Id.ToString(),
+        2,
+        engine,
+        engine.Model,
+        engine.IsFake ? ModelAdmission.NotApplicable : ModelAdmission.Admitted,
+        Gates.Of(engine, 2, new Dictionary<string, string>()),
+        new string('a', 64),
+        "harness",
+        "/state/work/run",
+        "/state/runs/run",
+        new HarnessIdentity("0.1.0", Digest.Of("harness"u8), "0123456789abcdef0123456789abcdef01234567", true),
+        Digest.Of("policy"u8),
+        [("harness-checkout", "/src/harness"), ("case-source", "")],
+        0,
+        "11111111-2222-3333-4444-555555555555",
+        new TwoClocks(Start, 1_000_000));
+}
