@@ -46,7 +46,7 @@ public static class ReportPage
 
         if (identity.Engine.IsFake)
         {
-            Line(page, "The fake engine is a stand-in: it lays the fixture's own solution down and calls no model. Its pass shows that the harness works here; it admits no backend to anything.");
+            Line(page, "The fake engine is a stand-in: it lays the fixture's own solution down and calls no model. A run of it shows whether the harness works here; it admits no backend to anything.");
         }
 
         if (evidence.Backend is null)

@@ -44,7 +44,11 @@ internal sealed class FieldReader
 
     internal YamlNode? Take(string name)
     {
-        _known.Add(name);
+        if (!_known.Contains(name))
+        {
+            _known.Add(name);
+        }
+
         _unread.RemoveAll(key => key.Text == name);
         return _fields.GetValueOrDefault(name);
     }
