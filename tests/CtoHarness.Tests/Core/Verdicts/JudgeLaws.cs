@@ -14,11 +14,15 @@ public sealed class JudgeLaws
 
     private static readonly Gen<int?> Survivors = Gen.Elements<int?>(null, 0, 0, 0, 1);
 
+    // Mostly sound, so that the laws are also tried on runs that pass.
     private static readonly Gen<ProgramOutcome> Programs =
+        from sound in Gen.Elements(true, true, true, false)
         from end in Gen.Elements(EndKind.Exited, EndKind.Exited, EndKind.Exited, EndKind.Signalled, EndKind.TimedOut, EndKind.Interrupted, EndKind.SandboxFailed)
         from code in Gen.Elements<int?>(null, 0, 0, 0, 1)
         from survivors in Survivors
-        select Sample.Ended with { End = end, ExitCode = code, Survivors = survivors };
+        select sound
+            ? Sample.Ended with { End = EndKind.Exited, ExitCode = 0, Survivors = 0 }
+            : Sample.Ended with { End = end, ExitCode = code, Survivors = survivors };
 
     private static readonly Gen<WorkspaceOutcome?> Workspaces = Gen.Elements<WorkspaceOutcome?>(
         null,
@@ -30,8 +34,8 @@ public sealed class JudgeLaws
         Sample.Changed(Sample.Modified("strings.py"), Sample.Added("__pycache__/x")));
 
     private static readonly Gen<ImmutableArray<(string Name, Observer Observer)>> Events =
-        from dropped in Gen.Choose(-6, EventNames.Required.Length - 1)
-        from claimed in Gen.Choose(-6, EventNames.Required.Length - 1)
+        from dropped in Gen.Choose(-18, EventNames.Required.Length - 1)
+        from claimed in Gen.Choose(-18, EventNames.Required.Length - 1)
         select EventNames.Required.Where((_, i) => i != dropped).Select((name, i) => (name, i == claimed ? Observer.Backend : Observer.Harness)).ToImmutableArray();
 
     private static readonly Gen<RunEvidence> Evidence =
