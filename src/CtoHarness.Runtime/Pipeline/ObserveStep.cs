@@ -4,6 +4,7 @@ using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
+using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
@@ -19,7 +20,7 @@ internal static class ObserveStep
     {
         var limits = site.Request.Policy.Limits;
         var lane = site.Folders.Subject;
-        var (tree, refusal) = TreeReader.Read(lane.Workspace, TreeBounds.Of(limits), leaveGit: true, site.Interrupt);
+        var (tree, refusal) = Read(lane.Workspace, TreeBounds.Of(limits), site.Interrupt);
         if (tree is null)
         {
             return reached with { Workspace = new WorkspaceOutcome(null, refusal, Digest.Of([]), null) };
@@ -56,14 +57,32 @@ internal static class ObserveStep
         return reached with { Workspace = new WorkspaceOutcome(change, "", digest, tree.Digest()) };
     }
 
+    // A workspace that was removed, or replaced by a link or a file, holds nothing of what it should.
+    private static (Tree? Tree, string Refusal) Read(string folder, TreeBounds bounds, CancellationToken interrupt)
+    {
+        try
+        {
+            return TreeReader.Read(folder, bounds, leaveGit: true, interrupt);
+        }
+        catch (MachineException gone) when (gone.IsNoFolder)
+        {
+            return (new Tree([]), "");
+        }
+    }
+
     // What the backend wrote for itself is kept, by the same careful reading; what is no regular file is left behind.
     private static void CopyOutput(RunSite site, string folder)
     {
         var bounds = new TreeBounds(10_000, site.Request.Policy.Limits.OutputBytes, site.Request.Policy.Limits.OutputBytes, 32);
-        var (tree, _) = TreeReader.Read(folder, bounds, leaveGit: false, site.Interrupt);
+        var (tree, _) = Read(folder, bounds, site.Interrupt);
+        if (tree is null or { Entries.IsEmpty: true })
+        {
+            return;
+        }
+
         using var contents = new ContentReader(folder);
         var number = 0;
-        foreach (var entry in tree?.Entries.Where(e => e.Kind is EntryKind.File or EntryKind.Executable) ?? [])
+        foreach (var entry in tree.Entries.Where(e => e.Kind is EntryKind.File or EntryKind.Executable))
         {
             Directory.CreateDirectory(site.Bundle.PathOf("backend/raw"));
             number++;
