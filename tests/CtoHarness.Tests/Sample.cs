@@ -44,7 +44,7 @@ internal static class Sample
     public static RunEvidence FakeRun { get; } = Evidence(Fake);
 
     /// <summary>Case did all that the contract asks for, as far as this version looks.</summary>
-    public static RunEvidence CaseRun { get; } = Evidence(Case);
+    public static RunEvidence CaseRun { get; } = Opened(Evidence(Case));
 
     /// <summary>Case was asked for while both gates were closed.</summary>
     public static RunEvidence BlockedCaseRun { get; } = Evidence(Case) with
@@ -103,6 +103,11 @@ internal static class Sample
         Events,
         new TwoClocks(Start.AddSeconds(3), 1_003_000));
 
+    private static RunEvidence Opened(RunEvidence evidence) => evidence with
+    {
+        Identity = evidence.Identity with { Gates = [.. evidence.Identity.Gates.Select(gate => gate with { Found = gate.Required })] },
+    };
+
     private static RunIdentity Identity(EngineManifest engine) => new(
         RunId.New(Start, Fixture.Id, 2907822),
         Fixture.Id.ToString(),
@@ -116,6 +121,7 @@ internal static class Sample
         "/state/work/run",
         "/state/runs/run",
         new HarnessIdentity("0.1.0", Digest.Of("harness"u8), "0123456789abcdef0123456789abcdef01234567", true),
+        "/src/harness/harness",
         Digest.Of("policy"u8),
         [("harness-checkout", "/src/harness"), ("case-source", "")],
         0,

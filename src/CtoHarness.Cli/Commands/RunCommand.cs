@@ -121,7 +121,7 @@ internal sealed class RunCommand : HarnessCommand
         if (!quiet)
         {
             var time = step.Duration.TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture);
-            screen.Talk.WriteLine($"  {step.Name,-10} {screen.PaintTalk(step.Ok ? "ok" : "failed"),-6} {screen.DimTalk($"{time,6} ms")}");
+            screen.Talk.WriteLine($"  {step.Name,-10} {screen.PaintTalk(step.Word.PadRight(11))} {screen.DimTalk($"{time,6} ms")}");
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class RunsCommand : HarnessCommand
 
         if (unfinished.Count > 0)
         {
-            screen.Talk.WriteLine($"cto-harness: {unfinished.Count} unfinished folder(s), of runs that go on or were killed: {string.Join(", ", unfinished.Take(5).Select(n => PlainText.Visible(n, 120)))}");
+            screen.Talk.WriteLine($"cto-harness: {unfinished.Count} unfinished folder(s), of runs that go on or were killed (then remove them by hand): {string.Join(", ", unfinished.Take(5).Select(n => PlainText.Visible(n, 120)))}");
         }
     }
 

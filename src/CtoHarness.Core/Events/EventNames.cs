@@ -17,8 +17,8 @@ public static class EventNames
     /// <summary>The stage 1 checks were made.</summary>
     public const string PreflightChecked = "preflight.checked";
 
-    /// <summary>The backend's process was started in its sandbox.</summary>
-    public const string BackendStarted = "backend.started";
+    /// <summary>The sandbox of the backend was started; whether the program inside came up, only its end tells.</summary>
+    public const string SandboxStarted = "sandbox.started";
 
     /// <summary>The backend's process and all its children have ended.</summary>
     public const string BackendEnded = "backend.ended";

@@ -57,12 +57,12 @@ public static class ReportJson
         json.WriteString("backend_digest", evidence.BackendDigest?.ToString());
         json.WriteBoolean("backend_stand_in", identity.Engine.IsFake);
         json.WriteNull("provider_stand_in");
-        json.WriteBoolean("backend_process_started", evidence.Backend is not null);
+        json.WriteObserved("backend_process_started", Started(evidence));
         var prefix = "";
         if (identity.Engine.Kind == "case")
         {
             prefix = CasePrefix;
-            json.WriteBoolean("case_process_started", evidence.Backend is not null);
+            json.WriteObserved("case_process_started", Started(evidence));
         }
 
         json.WriteString("source_admission_status", "not_admitted");
@@ -82,6 +82,14 @@ public static class ReportJson
         json.WriteEndArray();
     }
 
+    // A sandbox that did not come up, or vanished, tells nothing of the program inside.
+    private static bool? Started(RunEvidence evidence) => evidence.Backend switch
+    {
+        null => false,
+        { Program.End: EndKind.SandboxFailed } => null,
+        _ => true,
+    };
+
     private static void WriteTimes(Utf8JsonWriter json, RunEvidence evidence)
     {
         json.WriteString("started_at", Timestamp.Text(evidence.Identity.Started.Wall));
@@ -94,13 +102,26 @@ public static class ReportJson
     private static void WriteChange(Utf8JsonWriter json, RunEvidence evidence, Verdict verdict)
     {
         var change = evidence.Workspace?.Change;
-        json.WriteStrings("changed_files", change?.ChangedPaths.Select(p => p.ToString()) ?? []);
-        json.WriteStrings("disallowed_files", change?.Disallowed.Select(c => c.Path.ToString()) ?? []);
+        WriteSeen(json, "changed_files", change?.ChangedPaths.Select(p => p.ToString()));
+        WriteSeen(json, "disallowed_files", change?.Disallowed.Select(c => c.Path.ToString()));
         json.WriteObserved("tests_passed", verdict.Observations.Tests);
         WriteTest(json, evidence);
         json.WriteNull("verification");
         json.WriteObserved("required_events_passed", verdict.Observations.RequiredEvents);
-        json.WriteStrings("missing_events", verdict.MissingEvents);
+        WriteSeen(json, "missing_events", verdict.Observations.RequiredEvents is null ? null : verdict.MissingEvents);
+    }
+
+    // Null where nobody looked: an empty list would say that there is nothing.
+    private static void WriteSeen(Utf8JsonWriter json, string name, IEnumerable<string>? values)
+    {
+        if (values is null)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteStrings(name, values);
+        }
     }
 
     private static void WriteTest(Utf8JsonWriter json, RunEvidence evidence)
@@ -173,6 +194,7 @@ public static class ReportJson
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteString("harness_version", identity.Harness.Version);
+        json.WriteString("harness_root", identity.HarnessRoot);
         json.WriteString("harness_commit", identity.Harness.Commit);
         json.WriteObserved("harness_worktree_clean", identity.Harness.WorktreeClean);
     }
@@ -189,7 +211,7 @@ public static class ReportJson
         json.WriteEndObject();
         json.WriteNull("self_test");
         json.WriteStartArray("limits");
-        if (evidence.Backend is not null && evidence.Contract?.Limits is { } limits)
+        if (Started(evidence) == true && evidence.Contract?.Limits is { } limits)
         {
             (string Name, long Value, string Source)[] set =
             [

@@ -20,6 +20,7 @@ namespace CtoHarness.Core.Runs;
 /// <param name="RuntimeRoot">The only folder that the backend may write to.</param>
 /// <param name="ArtifactFolder">The bundle's final folder, which only the harness writes to.</param>
 /// <param name="Harness">Which harness this is.</param>
+/// <param name="HarnessRoot">The folder of the data that the run was made from.</param>
 /// <param name="PolicyDigest">Digest of the effective policy.</param>
 /// <param name="ProtectedRoots">Role and path; an empty path where the role was given none.</param>
 /// <param name="Targets">How many targets were declared.</param>
@@ -38,6 +39,7 @@ public sealed record RunIdentity(
     string RuntimeRoot,
     string ArtifactFolder,
     HarnessIdentity Harness,
+    string HarnessRoot,
     Digest PolicyDigest,
     ImmutableArray<(string Role, string Path)> ProtectedRoots,
     int Targets,

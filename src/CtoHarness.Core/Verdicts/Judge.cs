@@ -22,7 +22,7 @@ public static class Judge
             status,
             deciding?.Code.Fault ?? Fault.None,
             deciding is null
-                ? $"{evidence.Workspace!.Change!.Allowed.Length} allowed file(s) changed, nothing else, and the test command passed in a fresh sandbox"
+                ? $"{evidence.Workspace!.Change!.Allowed.Length} allowed file(s) changed, no other file, and the test command passed in a fresh sandbox"
                 : deciding.Message,
             observations,
             missing,
@@ -67,6 +67,7 @@ public static class Judge
 
         if (evidence.Backend is { } backend)
         {
+            reasons.AddRange(Obligations.BrokenBeforeTheStart(evidence));
             reasons.AddRange(Obligations.BrokenByBackend(backend));
             reasons.AddRange(Obligations.BrokenInWorkspace(evidence.Workspace));
             reasons.AddRange(Obligations.BrokenInTest(evidence));

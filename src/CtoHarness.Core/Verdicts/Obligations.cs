@@ -1,4 +1,5 @@
 using System.Globalization;
+using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
@@ -10,6 +11,21 @@ internal static class Obligations
 {
     private const int NamesInMessage = 10;
 
+    // A backend ran, so all of this must have held. The judge asks the evidence, not the pipeline that made it.
+    internal static IEnumerable<Blocker> BrokenBeforeTheStart(RunEvidence evidence)
+    {
+        var identity = evidence.Identity;
+        var broken = identity.Gates.Where(gate => !gate.Open).Select(gate => $"the gate {gate.Name} was not open")
+            .Concat(evidence.Preflight.Where(check => !check.Passed).Select(check => $"the check {check.Name} did not hold"))
+            .Concat(identity.ModelAdmission is ModelAdmission.Admitted or ModelAdmission.NotApplicable ? [] : ["the model was not admitted"])
+            .Concat(evidence.Contract is null ? ["there was no contract"] : [])
+            .ToList();
+        if (broken.Count > 0)
+        {
+            yield return new Blocker(BlockerCode.EvidenceIncomplete, $"a backend ran although {string.Join(", and ", broken)}", "report.json");
+        }
+    }
+
     internal static IEnumerable<Blocker> BrokenByBackend(BackendOutcome backend)
     {
         var program = backend.Program;
@@ -19,10 +35,10 @@ internal static class Obligations
                 yield return new Blocker(BlockerCode.Timeout, "the backend did not end within its wall time and was stopped", "events.normalized.jsonl");
                 break;
             case EndKind.Signalled:
-                yield return new Blocker(BlockerCode.EvidenceIncomplete, "a signal that the harness did not send ended the backend, so its run is not whole; run it again", "events.normalized.jsonl");
+                yield return new Blocker(BlockerCode.EvidenceIncomplete, $"the backend ended with exit code {program.ExitCode}, as after a signal, which the harness did not send; its run is not whole, so run it again", "events.normalized.jsonl");
                 break;
             case EndKind.SandboxFailed:
-                yield return new Blocker(BlockerCode.Infrastructure, "the sandbox did not come up or vanished; backend/stderr.log has its words", "backend/stderr.log");
+                yield return new Blocker(BlockerCode.Infrastructure, "the sandbox did not come up or vanished; what it said is in backend/stderr.log", "backend/stderr.log");
                 break;
             case EndKind.Interrupted:
                 yield return new Blocker(BlockerCode.Interrupted, "the run was interrupted while the backend ran", "events.normalized.jsonl");
@@ -100,7 +116,7 @@ internal static class Obligations
                 yield return new Blocker(BlockerCode.Interrupted, "the run was interrupted while the test command ran", "test.log");
                 break;
             default:
-                yield return new Blocker(BlockerCode.VerifierFailed, "the test command's sandbox did not come up or vanished", "test.log");
+                yield return new Blocker(BlockerCode.VerifierFailed, "the test command's sandbox did not come up or vanished; what it said is in test.log", "test.log");
                 break;
         }
 

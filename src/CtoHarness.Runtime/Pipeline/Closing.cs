@@ -40,7 +40,17 @@ internal static class Closing
         site.Bundle.Write(Report, report);
         site.Bundle.Write(Page, ReportPage.Of(evidence, verdict, artifacts));
         site.Bundle.Publish(site.Request.Folders.Runs);
-        ReadBack(site.Bundle.Final, report, artifacts);
+        try
+        {
+            ReadBack(site.Bundle.Final, report, artifacts);
+        }
+        catch (IOException)
+        {
+            // A folder with a final name is believed; this one must not be.
+            Directory.Move(site.Bundle.Final, site.Bundle.Making);
+            throw;
+        }
+
         return verdict;
     }
 

@@ -11,9 +11,12 @@ namespace CtoHarness.Runtime.Pipeline;
 internal static class ContractStep
 {
     private const int MostProblems = 50;
+    private const string Description = "fixture/fixture.yaml";
 
     internal static Reached Take(RunSite site, Reached reached)
     {
+        // First of all: what is not there yet could not be hidden from the backend.
+        site.Request.Folders.MakeState();
         var folder = Path.Combine(site.Request.Root.FixturesFolder, site.Request.Task.ToString());
         var engine = site.Request.Engine;
         var program = EngineProgram.Find(engine, site.Request.Root.EnginesFolder, site.Request.Environment);
@@ -23,7 +26,8 @@ internal static class ContractStep
         reached = reached with { Fixture = fixture, Program = program };
         if (fixture.Fixture is null || fixture.Tree is null || !fixture.Problems.IsEmpty)
         {
-            return reached with { Refusals = [.. fixture.Problems.Take(MostProblems).Select(Refusal)] };
+            KeepDescription(site, folder);
+            return reached with { Refusals = [.. fixture.Problems.Take(MostProblems).Select(problem => Refusal(site, problem))] };
         }
 
         FileCopier.CopyFolder(folder, site.Bundle.PathOf("fixture"), null, site.Interrupt);
@@ -52,12 +56,23 @@ internal static class ContractStep
                 Refusals = [new Blocker(
                     BlockerCode.MissingTestCommand,
                     $"{Path.Combine(folder, "fixture.yaml")} names no test_command, so nothing could be verified; add test_command: [PROGRAM, ARGUMENT]",
-                    "fixture/fixture.yaml")],
+                    Description)],
             }
             : reached;
     }
 
-    private static Blocker Refusal(Problem problem) =>
-        new(BlockerCode.FixtureInvalid, problem.ToString().TrimEnd(), "report.json");
+    private static Blocker Refusal(RunSite site, Problem problem) => new(
+        BlockerCode.FixtureInvalid, problem.ToString(), File.Exists(site.Bundle.PathOf(Description)) ? Description : "report.json");
+
+    // The file that was refused is evidence too, as far as it is a file of a bearable size.
+    private static void KeepDescription(RunSite site, string folder)
+    {
+        var file = new FileInfo(Path.Combine(folder, "fixture.yaml"));
+        if (file is { Exists: true, LinkTarget: null, Length: > 0 and <= Documents.Yaml.YamlText.MaxBytes } && (file.Attributes & FileAttributes.Device) == 0)
+        {
+            Directory.CreateDirectory(site.Bundle.PathOf("fixture"));
+            FileCopier.CopyFile(file.FullName, site.Bundle.PathOf(Description), null);
+        }
+    }
 
 }

@@ -53,7 +53,7 @@ internal static class ExecuteStep
             var outcome = new Bubblewrap(plan.Tools!).Run(plan.Sandbox, plan.Command!, TimeSpan.FromSeconds(limits.WallSeconds), output, error, site.Interrupt, () =>
             {
                 spawned = true;
-                site.Events.Add(EventNames.BackendStarted, json => json.WriteString("program", plan.Command!.Program));
+                site.Events.Add(EventNames.SandboxStarted, json => json.WriteString("program", plan.Command!.Program));
             });
             return (outcome, output.Fault ?? error.Fault);
         }

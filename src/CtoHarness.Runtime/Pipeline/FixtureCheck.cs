@@ -24,6 +24,7 @@ public static class FixtureCheck
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(folders);
         ArgumentNullException.ThrowIfNull(policy);
+        folders.MakeState();
         var fixture = FixtureFolder.Read(Path.Combine(root.FixturesFolder, name), interrupt);
         if (fixture.Fixture is null || fixture.Tree is null || !fixture.Problems.IsEmpty)
         {
@@ -51,14 +52,13 @@ public static class FixtureCheck
             answer.Entries.Length == 0 ? "solution/ is empty"
             : outside.Count == 0 ? "solution/ changes only allowed files"
             : $"solution/ changes files that are not allowed: {string.Join(", ", outside)}"));
-        if (LaneSandbox.TestCommand(fixture.Fixture) is not { } command || HostView.Tools().Tools is not { } tools)
+        if (LaneSandbox.TestCommand(fixture.Fixture, workspace) is not { } command || HostView.Tools().Tools is not { } tools)
         {
             return [.. checks, new PreflightCheck("test-command", false, fixture.Fixture.TestCommand.IsEmpty
                 ? "fixture.yaml names no test_command"
                 : $"its program or bubblewrap is not in {Programs.PlainPath}; install it")];
         }
 
-        folders.MakeState();
         var top = new RunFolders(Path.Combine(folders.Work, string.Create(CultureInfo.InvariantCulture, $"check-{Environment.ProcessId}-{name}")));
         try
         {

@@ -4,6 +4,7 @@ using CtoHarness.Core.Events;
 using CtoHarness.Core.Sandboxing;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Runtime.Sandboxing;
+using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
 
@@ -37,7 +38,7 @@ internal static class PlanStep
             HostView.Tools().Tools,
             EngineKinds.Find(request.Engine.Kind)?.CommandFor(contract, subject.Paths),
             LaneSandbox.For(view, request.Policy, subject),
-            LaneSandbox.TestCommand(contract.Fixture),
+            LaneSandbox.TestCommand(contract.Fixture, site.Bundle.PathOf("fixture/" + FixtureFolder.Workspace)),
             LaneSandbox.For(view, request.Policy, site.Folders.Test));
     }
 }

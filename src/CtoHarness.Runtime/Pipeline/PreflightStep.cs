@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
@@ -17,6 +18,8 @@ namespace CtoHarness.Runtime.Pipeline;
 internal static class PreflightStep
 {
     private static readonly TimeSpan ProbeWall = TimeSpan.FromSeconds(20);
+    private static readonly ImmutableArray<string> Namespaces = ["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"];
+    private static readonly ImmutableArray<string> Needed = ["ipc", "mnt", "net", "pid", "user", "uts"];
 
     /// <summary>Makes the checks; each one that fails refuses the start.</summary>
     internal static Reached Take(RunSite site, Reached reached)
@@ -70,7 +73,7 @@ internal static class PreflightStep
         var name = contract.Fixture.TestCommand[0];
         return plan.TestCommand is { } command
             ? new PreflightCheck("test-command", true, command.Program)
-            : new PreflightCheck("test-command", false, $"the test command's program {PlainText.Quote(name)} is not in {Programs.PlainPath}; install it there, or name another in fixture.yaml");
+            : new PreflightCheck("test-command", false, $"the test command's program {PlainText.Quote(name)} is not in {Programs.PlainPath}, nor an executable file at that path; install it, or name another in fixture.yaml");
     }
 
     // A backend that is no stand-in needs what bubblewrap alone does not give: a record of the writes that were tried.
@@ -102,22 +105,53 @@ internal static class PreflightStep
             return (No($"the sandbox's user {user} cannot pass through {PlainText.Quote(closed)}; name another folder with --state-dir"), none);
         }
 
-        using var words = new MemoryStream();
-        var probe = plan.Sandbox with { Binds = [], WorkingFolder = "/" };
-        var outcome = new Bubblewrap(tools).Run(
-            probe, new EngineCommand("/usr/bin/true", [], none), ProbeWall, ByteSink.Nowhere(), new ByteSink(words, 1000), interrupt);
-        interrupt.ThrowIfCancellationRequested();
-        return outcome is { End: EndKind.Exited, ExitCode: 0 }
-            ? (new PreflightCheck("sandbox", true, "a probe ran with the lane's masks"), Layers(tools, user))
-            : (No($"a probe did not come up: {PlainText.Visible(System.Text.Encoding.UTF8.GetString(words.ToArray()).Trim(), 300)}; bubblewrap needs unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns)"), none);
+        var (ids, words, outcome) = Probe(tools, plan.Sandbox with { Binds = [], WorkingFolder = "/" }, interrupt);
+        if (outcome is not { End: EndKind.Exited, ExitCode: 0 })
+        {
+            var advice = words.Contains("namespace", StringComparison.OrdinalIgnoreCase)
+                ? "; bubblewrap needs unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns)"
+                : "";
+            return (No($"a probe did not come up: {PlainText.Visible(words, 300)}{advice}"), none);
+        }
+
+        var own = Namespaces.Where((name, index) => index < ids.Length && File.ResolveLinkTarget("/proc/self/ns/" + name, false)?.Name != ids[index]).ToList();
+        return Needed.Except(own).ToList() is { Count: > 0 } shared
+            ? (No($"the probe shared these namespaces with the machine: {string.Join(' ', shared)}"), none)
+            : (new PreflightCheck("sandbox", true, "a probe ran with the lane's masks, in namespaces of its own"), Layers(tools, user, own, interrupt));
 
         static PreflightCheck No(string detail) => new("sandbox", false, detail);
     }
 
-    private static ImmutableSortedDictionary<string, string> Layers(SandboxTools tools, long? user) => new Dictionary<string, string>
+    // The probe tells the ids of its namespaces, which are compared with our own.
+    private static (string[] Ids, string Words, ProgramOutcome Outcome) Probe(SandboxTools tools, SandboxPolicy policy, CancellationToken interrupt)
     {
-        ["bubblewrap"] = tools.Bubblewrap,
-        ["namespaces"] = "user mount pid net ipc uts cgroup",
+        using var kept = new MemoryStream();
+        using var words = new MemoryStream();
+        var outcome = new Bubblewrap(tools).Run(
+            policy,
+            new EngineCommand("/usr/bin/readlink", [.. Namespaces.Select(name => "/proc/self/ns/" + name)], ImmutableSortedDictionary<string, string>.Empty),
+            ProbeWall, new ByteSink(kept, 4000), new ByteSink(words, 1000), interrupt);
+        interrupt.ThrowIfCancellationRequested();
+        return (
+            Encoding.ASCII.GetString(kept.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            Encoding.UTF8.GetString(words.ToArray()).Trim(),
+            outcome);
+    }
+
+    private static ImmutableSortedDictionary<string, string> Layers(SandboxTools tools, long? user, List<string> namespaces, CancellationToken interrupt) => new Dictionary<string, string>
+    {
+        ["bubblewrap"] = VersionOf(tools.Bubblewrap, interrupt),
+        ["namespaces"] = string.Join(' ', namespaces),
         ["user"] = user is null ? $"{ProcessCalls.User} (the ordinary user who asked)" : $"{user} (harness as root)",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private static string VersionOf(string program, CancellationToken interrupt)
+    {
+        using var kept = new MemoryStream();
+        using var run = RunningProgram.TryStart(
+            new ProgramPlan(_ => [program, "--version"], "/", ImmutableSortedDictionary<string, string>.Empty, new ByteSink(kept, 200), ByteSink.Nowhere()), out _);
+        return run is not null && WaitHandle.WaitAny([run.Ended, interrupt.WaitHandle], ProbeWall) == 0 && run.JoinStreams(ProbeWall) && run.ExitCode == 0
+            ? PlainText.Visible(Encoding.UTF8.GetString(kept.ToArray()).Trim(), 100)
+            : "unknown";
+    }
 }

@@ -24,7 +24,6 @@ internal static class PrepareStep
             return Refused(reached, $"fixture.yaml pins the base {pinned}, but workspace/ gives {repository.Commit}; restore workspace/, or write the new base into fixture.yaml");
         }
 
-        site.Request.Folders.MakeState();
         site.Folders.Make();
 
         site.Folders.Subject.Make(site.SandboxUser, pristine, repository, site.Interrupt);

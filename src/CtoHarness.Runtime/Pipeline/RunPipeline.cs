@@ -18,6 +18,8 @@ public static class RunPipeline
     // Ctrl-C reaches a program that we wait for before it reaches us.
     private static readonly TimeSpan SignalDelay = TimeSpan.FromMilliseconds(200);
 
+    private const string Ok = "ok";
+
     private delegate Reached Step(RunSite site, Reached reached);
 
     private static readonly ImmutableArray<(string Name, Step Take)> Steps =
@@ -114,7 +116,7 @@ public static class RunPipeline
             request.Nonce ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
             request.Nonce is null ? "harness" : "verifier",
             site.Folders.Subject.Root, site.Bundle.Final,
-            identified.GetAwaiter().GetResult(),
+            HarnessProgram.ForRoot(identified.GetAwaiter().GetResult(), request.Root.Folder), request.Root.Folder,
             Digest.Of(PolicyJson.Of(request.Policy)),
             [.. protectedRoots], request.Targets.Length,
             File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(), started);
@@ -178,11 +180,11 @@ public static class RunPipeline
     private static T Timed<T>(RunSite site, string name, Action<StepEnded> progress, Func<T> act)
     {
         var start = site.Clock.GetUtcNow();
-        var ok = false;
+        var word = "failed";
         try
         {
             var result = act();
-            ok = true;
+            word = WordOf(result);
             return result;
         }
         finally
@@ -190,10 +192,20 @@ public static class RunPipeline
             var end = site.Clock.GetUtcNow();
             if (name != "close")
             {
-                site.Trace.AddStep(name, start, end, ok);
+                site.Trace.AddStep(name, start, end, word == Ok);
             }
 
-            progress(new StepEnded(name, end - start, ok));
+            progress(new StepEnded(name, end - start, word));
         }
     }
+
+    private static string WordOf<T>(T result) => result switch
+    {
+        Reached { Refusals.IsEmpty: false } => "blocked",
+        Reached { Trouble.Code.Effect: Effect.Ends } => "interrupted",
+        Reached { Trouble: not null } => "failed",
+        Reached { Test: null, Backend.Program.End: EndKind.Interrupted } => "interrupted",
+        Reached { Test.End: EndKind.Interrupted } => "interrupted",
+        _ => Ok,
+    };
 }

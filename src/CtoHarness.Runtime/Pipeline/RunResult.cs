@@ -14,5 +14,5 @@ public sealed record RunResult(RunId Run, string Bundle, Verdict Verdict, string
 /// <summary>A step that ended.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Duration">How long it took.</param>
-/// <param name="Ok">Whether it ended without an exception.</param>
-public sealed record StepEnded(string Name, TimeSpan Duration, bool Ok);
+/// <param name="Word">What it came to: <c>ok</c>, <c>blocked</c>, <c>interrupted</c> or <c>failed</c>.</param>
+public sealed record StepEnded(string Name, TimeSpan Duration, string Word);

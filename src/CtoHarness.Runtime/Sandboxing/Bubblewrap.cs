@@ -24,6 +24,7 @@ internal sealed class Bubblewrap(SandboxTools tools)
     /// <param name="interrupt">Ends it early.</param>
     /// <param name="begun">Called once its process exists.</param>
     /// <returns>How it ended. Never throws for what the program does.</returns>
+    /// <exception cref="IOException">Nothing was started.</exception>
     internal ProgramOutcome Run(
         SandboxPolicy policy, EngineCommand command, TimeSpan wall, ByteSink output, ByteSink error, CancellationToken interrupt, Action? begun = null)
     {
@@ -31,10 +32,10 @@ internal sealed class Bubblewrap(SandboxTools tools)
         var began = Stopwatch.GetTimestamp();
         using var program = RunningProgram.TryStart(new ProgramPlan(
             descriptor => BubblewrapArguments.For(tools, policy, command, descriptor),
-            "/", ImmutableSortedDictionary<string, string>.Empty, output, error, Status: status.Read), out _);
+            "/", ImmutableSortedDictionary<string, string>.Empty, output, error, Status: status.Read), out var refusal);
         if (program is null)
         {
-            return new ProgramOutcome(EndKind.SandboxFailed, null, Stopwatch.GetElapsedTime(began), 0, 0, 0, 0);
+            throw new IOException($"the sandbox could not be started: {refusal}");
         }
 
         begun?.Invoke();

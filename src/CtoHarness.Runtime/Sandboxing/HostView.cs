@@ -23,15 +23,28 @@ internal sealed record HostView(ImmutableArray<string> Folders, ImmutableArray<s
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var folders = new List<string>();
         var files = new List<string>();
-        foreach (var path in Always.Append(home).Concat(own).Concat(targets))
+        foreach (var path in Always.Concat(home == "/" ? [] : [home]).Concat(own).Concat(targets))
         {
-            if (path.Length > 1 && FileSystemCalls.RealPath(path) is { Length: > 1 } real)
+            if (path.Length > 0 && FileSystemCalls.RealPath(path) is { } real)
             {
-                (Directory.Exists(real) ? folders : files).Add(real);
+                var place = ClosedAround(real) ?? real;
+                (Directory.Exists(place) ? folders : files).Add(place);
             }
         }
 
         return new HostView([.. folders.Distinct()], [.. files.Distinct()]);
+    }
+
+    // As root: nothing can be mounted below a folder that the sandbox's user cannot pass through, so that folder is hidden itself.
+    private static string? ClosedAround(string path)
+    {
+        string? closed = null;
+        for (var at = Path.GetDirectoryName(path); ProcessCalls.IsRoot && at is not null; at = Path.GetDirectoryName(at))
+        {
+            closed = (File.GetUnixFileMode(at) & UnixFileMode.OtherExecute) == 0 ? at : closed;
+        }
+
+        return closed;
     }
 
     /// <summary>Says whether a path can be hidden without hiding what every program needs.</summary>

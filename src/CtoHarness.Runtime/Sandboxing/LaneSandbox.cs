@@ -39,11 +39,15 @@ internal static class LaneSandbox
         User(policy));
 
     /// <summary>The test command as a sandbox finds it.</summary>
+    /// <param name="fixture">The fixture.</param>
+    /// <param name="workspace">Where a relative program must stand.</param>
     /// <returns>The command, or null where there is none or its program is not in the sandbox's PATH.</returns>
-    internal static EngineCommand? TestCommand(Fixture fixture)
+    internal static EngineCommand? TestCommand(Fixture fixture, string workspace)
     {
         var command = fixture.TestCommand;
-        var program = command.IsEmpty ? null : command[0].Contains('/', StringComparison.Ordinal) ? command[0] : Programs.Find(command[0]);
+        var program = command.IsEmpty ? null
+            : !command[0].Contains('/', StringComparison.Ordinal) ? Programs.Find(command[0])
+            : Programs.IsProgram(Path.Combine(workspace, command[0])) ? command[0] : null;
         return program is null
             ? null
             : new EngineCommand(program, [.. command.Skip(1)], ImmutableSortedDictionary<string, string>.Empty);

@@ -45,6 +45,10 @@ public static class HarnessProgram
         return new HarnessIdentity(Version, Digest.Of(Encoding.UTF8.GetBytes(text.ToString())), commit, clean);
     }
 
+    /// <summary>What the identity says of a run from this data: data outside the checkout is no part of its commit.</summary>
+    internal static HarnessIdentity ForRoot(HarnessIdentity identity, string root) =>
+        Checkout() is { } checkout && (root + "/").StartsWith(checkout + "/", StringComparison.Ordinal) ? identity : identity with { WorktreeClean = null };
+
     // A checkout whose state git cannot tell is "unknown", which satisfies nothing.
     private static (string? Commit, bool? Clean) State(string checkout, CancellationToken interrupt)
     {

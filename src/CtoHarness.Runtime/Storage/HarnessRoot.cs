@@ -13,6 +13,7 @@ namespace CtoHarness.Runtime.Storage;
 public sealed class HarnessRoot
 {
     private static readonly ImmutableArray<string> Needed = ["policy.yaml", "models.yaml", "engines", "fixtures"];
+    private static readonly ImmutableArray<string> Folders = ["", "engines", "fixtures"];
     private readonly string _overlay;
 
     private HarnessRoot(string folder, string overlay)
@@ -33,12 +34,17 @@ public sealed class HarnessRoot
         var full = Path.GetFullPath(folder);
         try
         {
-            _ = Directory.EnumerateFileSystemEntries(full).Any();
+            foreach (var inner in Folders.Where(inner => inner.Length == 0 || Directory.Exists(Path.Combine(full, inner))))
+            {
+                _ = Directory.EnumerateFileSystemEntries(Path.Combine(full, inner)).Any();
+            }
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            return Refused(PlainText.Visible(full), Directory.Exists(full) ? "the harness root cannot be read" : "there is no such harness root",
-                "name a folder that holds policy.yaml, models.yaml, engines/ and fixtures/ with --harness-root");
+            return Refused(
+                PlainText.Visible(full),
+                Directory.Exists(full) ? $"the harness root cannot be read: {closed.Message}" : "there is no such harness root",
+                "name a readable folder that holds policy.yaml, models.yaml, engines/ and fixtures/ with --harness-root");
         }
 
         var missing = Needed.Where(name => !Path.Exists(Path.Combine(full, name))).ToList();

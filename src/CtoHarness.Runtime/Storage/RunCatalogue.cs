@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CtoHarness.Core.Problems;
+using CtoHarness.Core.Runs;
 
 namespace CtoHarness.Runtime.Storage;
 
@@ -51,7 +52,8 @@ public static class RunCatalogue
 
         var names = new DirectoryInfo(folder).EnumerateDirectories().Where(d => d.LinkTarget is null).Select(d => d.Name).ToList();
         return (
-            [.. names.Where(name => name[0] != '.').OrderDescending(StringComparer.Ordinal).Select(name => Row(folder, name))],
+            [.. names.Where(name => name[0] != '.' && IsRun(folder, name)).Select(name => Row(folder, name))
+                .OrderByDescending(row => row.StartedAt ?? row.Name, NewestFirst).ThenByDescending(row => row.Name, StringComparer.Ordinal)],
             [.. names.Where(name => name.EndsWith(BundleFolder.Unfinished, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
     }
 
@@ -69,6 +71,15 @@ public static class RunCatalogue
         var plain = name.Length > 0 && name[0] != '.' && !name.Contains('/', StringComparison.Ordinal) && !name.Contains('\0', StringComparison.Ordinal);
         return plain && new DirectoryInfo(System.IO.Path.Combine(folder, name)) is { Exists: true, LinkTarget: null } ? Row(folder, name) : null;
     }
+
+    // The time in a name has no punctuation, the one in a report has: compared by their digits, both are times.
+    private static readonly Comparer<string> NewestFirst = Comparer<string>.Create(static (a, b) =>
+        string.CompareOrdinal(Digits(a), Digits(b)));
+
+    private static string Digits(string time) => new([.. time.Where(char.IsAsciiDigit).Take(17)]);
+
+    private static bool IsRun(string folder, string name) =>
+        RunId.TryParse(name, out _) || System.IO.Path.Exists(System.IO.Path.Combine(folder, name, "report.json"));
 
     private static RunRow Row(string folder, string name)
     {

@@ -8,7 +8,7 @@ namespace CtoHarness.Runtime.Storage;
 /// <param name="Configuration">The user's overlay.</param>
 public sealed record StateFolders(string State, string Runs, string Configuration)
 {
-    private const string Own = "cto-harness";
+    private const string Name = "cto-harness";
 
     /// <summary>Finds the folders; an option is stronger than a variable, and that than the default.</summary>
     /// <param name="environment">The variables of the person who asks.</param>
@@ -20,13 +20,15 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
     {
         ArgumentNullException.ThrowIfNull(environment);
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var xdgState = Path.Combine(Variable("XDG_STATE_HOME") ?? Path.Combine(home, ".local", "state"), Own);
+        var xdgState = Path.Combine(Variable("XDG_STATE_HOME") ?? Path.Combine(home, ".local", "state"), Name);
         return new StateFolders(
-            Path.GetFullPath(state ?? Variable("CTO_HARNESS_STATE_DIR") ?? (ProcessCalls.IsRoot ? "/var/lib/cto-harness" : xdgState)),
+            Path.GetFullPath(state ?? Own("CTO_HARNESS_STATE_DIR") ?? (ProcessCalls.IsRoot ? "/var/lib/cto-harness" : xdgState)),
             Path.GetFullPath(runs ?? (profile is not null
                 ? Path.Combine(home, ".hermes", "profiles", profile, "harness-runs")
-                : Variable("CTO_HARNESS_RUNS_DIR") ?? Path.Combine(xdgState, "runs"))),
-            Path.Combine(Variable("XDG_CONFIG_HOME") ?? Path.Combine(home, ".config"), Own));
+                : Own("CTO_HARNESS_RUNS_DIR") ?? Path.Combine(xdgState, "runs"))),
+            Path.Combine(Variable("XDG_CONFIG_HOME") ?? Path.Combine(home, ".config"), Name));
+
+        string? Own(string name) => environment.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
         // The XDG specification: a relative path is as good as none.
         string? Variable(string name) => environment.GetValueOrDefault(name) is { Length: > 0 } value && value[0] == '/' ? value : null;
@@ -46,12 +48,24 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
         const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         foreach (var folder in new[] { State, Work })
         {
-            // A folder that was there already is somebody's: its mode is not ours to change.
+            Make(folder, ProcessCalls.IsRoot ? pass : own);
+        }
+    }
+
+    // A folder that was there already is somebody's: its mode is not ours to change.
+    private static void Make(string folder, UnixFileMode mode)
+    {
+        try
+        {
             if (!Directory.Exists(folder))
             {
                 Directory.CreateDirectory(folder);
-                File.SetUnixFileMode(folder, ProcessCalls.IsRoot ? pass : own);
+                File.SetUnixFileMode(folder, mode);
             }
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"the state folder {folder} cannot be made ({closed.Message}); name another with --state-dir", closed);
         }
     }
 }

@@ -35,7 +35,12 @@ public sealed record FixtureFolder(
     public static FixtureFolder Read(string folder, CancellationToken interrupt)
     {
         var problems = new List<Problem>();
-        var tree = ReadTree(folder, problems, interrupt);
+        var (tree, isClosed) = ReadTree(folder, problems, interrupt);
+        if (isClosed)
+        {
+            return new FixtureFolder(folder, null, "", 0, null, [.. problems]); // what is in it nobody can tell
+        }
+
         var fixture = Take(HarnessRoot.Read(Place(folder, Description), bytes => FixtureDocument.Read(Place(folder, Description), Path.GetFileName(folder), bytes)), problems);
         var instruction = tree is null ? "" : ReadInstruction(folder, problems);
         var cases = tree is null ? null : Take(HarnessRoot.Read(Place(folder, CasesFile), bytes => CasesDocument.ReadNames(Place(folder, CasesFile), bytes)), problems);
@@ -52,7 +57,7 @@ public sealed record FixtureFolder(
         return new FixtureFolder(folder, fixture, instruction, cases?.Count ?? 0, tree, [.. problems]);
     }
 
-    private static Tree? ReadTree(string folder, List<Problem> problems, CancellationToken interrupt)
+    private static (Tree? Tree, bool IsClosed) ReadTree(string folder, List<Problem> problems, CancellationToken interrupt)
     {
         try
         {
@@ -60,18 +65,18 @@ public sealed record FixtureFolder(
             if (tree is null)
             {
                 problems.Add(new Problem(folder, refusal, "make the fixture smaller"));
-                return null;
+                return (null, false);
             }
 
             var odd = tree.Entries.Where(e => e.Kind is EntryKind.Link or EntryKind.Special).ToList();
             problems.AddRange(odd.Take(20).Select(e => new Problem(
                 folder, $"{PlainText.Quote(e.Path.ToString())} is {(e.Kind == EntryKind.Link ? "a link" : e.Note)}", "a fixture holds only regular files and folders")));
-            return odd.Count > 0 ? null : tree;
+            return (odd.Count > 0 ? null : tree, false);
         }
         catch (MachineException closed)
         {
             problems.Add(new Problem(folder, $"it cannot be read: {closed.Message}", "make the folder readable"));
-            return null;
+            return (null, true);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class EventSequencerTests
     {
         Three();
         Assert.Equal(
-            [("run.started", Observer.Harness), ("backend.started", Observer.Kernel), ("plan.updated", Observer.Backend)],
+            [("run.started", Observer.Harness), ("sandbox.started", Observer.Kernel), ("plan.updated", Observer.Backend)],
             _events.Seen.ToArray());
     }
 
@@ -102,7 +102,7 @@ public sealed class EventSequencerTests
     private RunEvent[] Three() =>
     [
         _events.Next(Time, EventNames.RunStarted, Observer.Harness, _ => { }),
-        _events.Next(Time, EventNames.BackendStarted, Observer.Kernel, json =>
+        _events.Next(Time, EventNames.SandboxStarted, Observer.Kernel, json =>
         {
             json.WriteNumber("pid", 4);
             json.WriteStrings("argv", ["/bin/sh", "a \"quoted\"\n\u001b name"]);

@@ -47,6 +47,32 @@ public sealed class JudgeTrustTests
         Assert.Equal(RunStatus.Pass, Judge.Decide(modest).Status);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [Trait("Mission", "M07")]
+    public void A_backend_that_ran_behind_a_closed_gate_is_no_pass_whatever_the_pipeline_says(int closed)
+    {
+        var gates = Sample.CaseRun.Identity.Gates;
+        var behind = Sample.FakeRun with { Identity = Sample.FakeRun.Identity with { Gates = gates.SetItem(closed, gates[closed] with { Found = "true" }) } };
+        var verdict = Judge.Decide(behind);
+        Assert.Equal(RunStatus.Inconclusive, verdict.Status);
+        Assert.Contains(verdict.Blockers, b => b.Message.Contains(gates[closed].Name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Mission", "M10")]
+    public void A_backend_that_ran_with_a_model_that_is_not_admitted_is_no_pass() =>
+        Assert.NotEqual(RunStatus.Pass, Judge.Decide(Sample.FakeRun with { Identity = Sample.FakeRun.Identity with { ModelAdmission = ModelAdmission.Unknown } }).Status);
+
+    [Fact]
+    [Trait("Mission", "M08")]
+    public void A_backend_that_ran_after_a_failed_check_or_without_a_contract_is_no_pass()
+    {
+        Assert.NotEqual(RunStatus.Pass, Judge.Decide(Sample.FakeRun with { Preflight = [new PreflightCheck("sandbox", false, "no")] }).Status);
+        Assert.NotEqual(RunStatus.Pass, Judge.Decide(Sample.FakeRun with { Contract = null }).Status);
+    }
+
     [Fact]
     [Trait("Mission", "M06")]
     public void A_real_engine_never_passes_on_what_nobody_observed()
