@@ -11,9 +11,6 @@ namespace CtoHarness.Cli;
 /// <summary>Composes the commands, and tells all that is wrong with the words at once.</summary>
 internal static class CommandLine
 {
-    /// <summary>What a write to a closed pipe gives: EPIPE.</summary>
-    internal const int BrokenPipe = 32;
-
     internal static ExitCode Run(string[] arguments, Screen screen, Signals signals)
     {
         ImmutableArray<HarnessCommand> commands =
@@ -22,7 +19,7 @@ internal static class CommandLine
             new FixturesCommand(screen, signals), new EnginesCommand(screen), new PolicyCommand(screen),
         ];
         var root = Compose(commands);
-        var words = root.Parse(arguments);
+        var words = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null }); // a word that begins with @ names no file
         if (words.Errors.Count > 0 && words.Action is not { ClearsParseErrors: true })
         {
             return Refuse(words, commands, screen);
@@ -46,6 +43,7 @@ internal static class CommandLine
             root.Subcommands.Add(command.Symbols);
         }
 
+        root.Directives.Clear();
         root.SetAction(words => (int)NoCommand(words));
         var help = root.Options.OfType<HelpOption>().First();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, commands);

@@ -97,6 +97,29 @@ internal sealed class RunCommand : HarnessCommand
     private ExitCode Run(Screen screen, bool json, bool quiet, RunRequest request)
     {
         var result = RunPipeline.Run(request, TimeProvider.System, step => ShowStep(screen, quiet, step), _signals.Token);
+        try
+        {
+            Print(screen, json, request, result);
+        }
+        catch (IOException lost)
+        {
+            // The bundle stands; only the telling failed.
+            screen.Talk.WriteLine($"cto-harness: the result could not be written to standard output: {lost.Message}; the bundle is {PlainText.Visible(result.Bundle)}");
+            return ExitCode.Inconclusive;
+        }
+
+        if (result.Leftovers.Length > 0)
+        {
+            screen.Talk.WriteLine($"cto-harness: the scratch folder {PlainText.Visible(result.Leftovers)} could not be removed whole; remove it by hand");
+        }
+
+        return _signals.Code is { } code && result.Verdict.Blockers.Any(b => b.Code == BlockerCode.Interrupted) ? code
+            : result.Bug is not null ? ExitCode.Bug
+            : ExitCodes.Of(result.Verdict.Status);
+    }
+
+    private static void Print(Screen screen, bool json, RunRequest request, RunResult result)
+    {
         if (json)
         {
             Failure.Write(screen, File.ReadAllBytes(Path.Combine(result.Bundle, "report.json")));
@@ -104,16 +127,8 @@ internal sealed class RunCommand : HarnessCommand
         else
         {
             ShowResult(screen, request, result);
+            screen.Result.Flush();
         }
-
-        if (result.Leftovers.Length > 0)
-        {
-            screen.Talk.WriteLine($"cto-harness: the scratch folder {result.Leftovers} could not be removed whole; remove it by hand");
-        }
-
-        return _signals.Code is { } code && result.Verdict.Blockers.Any(b => b.Code == BlockerCode.Interrupted) ? code
-            : result.Bug is not null ? ExitCode.Bug
-            : ExitCodes.Of(result.Verdict.Status);
     }
 
     private static void ShowStep(Screen screen, bool quiet, StepEnded step)

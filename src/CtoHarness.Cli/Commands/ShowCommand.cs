@@ -8,7 +8,7 @@ namespace CtoHarness.Cli.Commands;
 /// <summary><c>show</c>: the report of one run.</summary>
 internal sealed class ShowCommand : HarnessCommand
 {
-    private const int MostPage = 16 << 20;
+    private const int MostPage = 64 << 20;
     private readonly Argument<string> _run = new("RUN") { Description = "A run's name, or 'latest'." };
     private readonly Option<string?> _profile = SharedOptions.Profile();
     private readonly Option<string?> _runsDir = SharedOptions.RunsDir();
@@ -59,13 +59,8 @@ internal sealed class ShowCommand : HarnessCommand
     // The page was written safely, but the file is only a file: line by line, it is made safe again.
     private ExitCode Show(RunRow row, bool json)
     {
-        var file = new FileInfo(Path.Combine(row.Path, json ? "report.json" : "report.md"));
-        if (!file.Exists || file.LinkTarget is not null || file.Length > MostPage)
-        {
-            return Failure.Report(_screen, json, ExitCode.Inconclusive, [new Problem(PlainText.Visible(file.FullName), "it is missing, a link or too long", "look at the bundle's other files")]);
-        }
-
-        foreach (var line in File.ReadLines(file.FullName))
+        var page = System.Text.Encoding.UTF8.GetString(RegularFile.Read(Path.Combine(row.Path, json ? "report.json" : "report.md"), MostPage, followLink: false));
+        foreach (var line in page.TrimEnd('\n').Split('\n'))
         {
             _screen.Result.WriteLine(PlainText.Visible(line, 1 << 20));
         }

@@ -32,8 +32,8 @@ internal static class PlanPage
             text.WriteLine($"  wall time: {contract.Limits.WallSeconds} s");
         }
 
-        text.WriteLine($"  workspace root: {plan.Identity.RuntimeRoot}");
-        text.WriteLine($"  bundle: {plan.ArtifactFolder}");
+        text.WriteLine($"  workspace root: {PlainText.Visible(plan.Identity.RuntimeRoot)}");
+        text.WriteLine($"  bundle: {PlainText.Visible(plan.ArtifactFolder)}");
         Command(text, "backend", plan.Sandbox);
         Command(text, "test command", plan.TestSandbox);
     }

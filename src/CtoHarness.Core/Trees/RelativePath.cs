@@ -17,6 +17,9 @@ public readonly record struct RelativePath : IComparable<RelativePath>
 
     private string Raw => _raw ?? "";
 
+    /// <summary>How many bytes it has.</summary>
+    public int Length => Raw.Length;
+
     /// <summary>Reads a path from the bytes of the kernel.</summary>
     /// <param name="bytes">The path without a leading slash.</param>
     /// <param name="path">The path, where the answer is true.</param>

@@ -87,6 +87,10 @@ public static class FixtureDocument
             {
                 fields.Report(at, $"{PlainText.Quote(text)} stands here twice", "keep one of the two");
             }
+            else if (paths.Any(other => text.StartsWith(other + "/", StringComparison.Ordinal) || other.ToString().StartsWith(text + "/", StringComparison.Ordinal)))
+            {
+                fields.Report(at, $"{PlainText.Quote(text)} and another allowed file lie one in the other", "a path is a file or a folder, never both");
+            }
             else
             {
                 paths.Add(path);

@@ -43,7 +43,8 @@ public sealed record EngineProgram(string Path, Digest? Digest, string Detail)
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var handle = Interop.FileSystemCalls.OpenRegular(path, followLink: true);
+            using var file = new FileStream(handle, FileAccess.Read);
             return new EngineProgram(path, Core.Contracts.Digest.FromHash(System.Security.Cryptography.SHA256.HashData(file)), path);
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)

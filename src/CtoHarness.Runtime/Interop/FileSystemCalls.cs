@@ -47,6 +47,31 @@ internal static unsafe partial class FileSystemCalls
     internal static SafeFileHandle OpenFile(SafeFileHandle parent, ReadOnlySpan<byte> name) =>
         Handle(OpenIn(parent, name, ReadOnly | NoFollow | NonBlocking | CloseOnExec), Text(name));
 
+    /// <summary>Opens a regular file by its path; anything else, which could hang or never end, is refused.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="followLink">Whether its last name may be a link.</param>
+    /// <exception cref="IOException">It cannot be opened, or is no regular file.</exception>
+    internal static SafeFileHandle OpenRegular(string path, bool followLink)
+    {
+        SafeFileHandle file;
+        try
+        {
+            file = Handle(OpenAt(NoDescriptor, Name(path), ReadOnly | NonBlocking | CloseOnExec | (followLink ? 0 : NoFollow), 0), path);
+        }
+        catch (MachineException closed)
+        {
+            throw new IOException(closed.Message, closed);
+        }
+
+        if (Look(file).Type == TypeFile)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw new IOException($"{path} is no regular file");
+    }
+
     /// <summary>Looks at an entry without following it.</summary>
     internal static Entry Look(SafeFileHandle parent, ReadOnlySpan<byte> name)
     {

@@ -13,6 +13,7 @@ namespace CtoHarness.Runtime.Pipeline;
 internal static class ExecuteStep
 {
     private const int LongestLine = 1 << 20;
+    private const int MostUnrecognised = 20_000;
 
     internal static Reached Take(RunSite site, Reached reached)
     {
@@ -29,7 +30,7 @@ internal static class ExecuteStep
             };
         }
 
-        var (claims, unrecognised) = Claims(EngineKinds.Find(site.Request.Engine.Kind)!, site.Bundle.PathOf("backend/stdout.log"));
+        var (claims, unrecognised) = Claims(EngineKinds.Find(site.Request.Engine.Kind)!, site.Bundle.PathOf("backend/stdout.log"), site.Interrupt);
         site.Events.Add(EventNames.BackendEnded, json =>
         {
             json.WriteString("end", Words.Of(outcome.End));
@@ -64,7 +65,7 @@ internal static class ExecuteStep
     }
 
     // What the backend says is counted, not believed.
-    private static (long Claims, long Unrecognised) Claims(IEngine engine, string path)
+    private static (long Claims, long Unrecognised) Claims(IEngine engine, string path, CancellationToken interrupt)
     {
         long claims = 0, unrecognised = 0;
         using var file = File.OpenRead(path);
@@ -73,6 +74,7 @@ internal static class ExecuteStep
         int read;
         while ((read = file.Read(buffer)) > 0)
         {
+            interrupt.ThrowIfCancellationRequested();
             var rest = buffer.AsSpan(0, read);
             for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
             {
@@ -93,7 +95,8 @@ internal static class ExecuteStep
 
         void Count()
         {
-            var known = line.Count <= LongestLine && engine.Recognise(line.ToArray()) is not null;
+            // Lines that only look like records are tried a bounded number of times.
+            var known = line is [(byte)'{', ..] && line.Count <= LongestLine && unrecognised < MostUnrecognised && engine.Recognise(line.ToArray()) is not null;
             claims += known ? 1 : 0;
             unrecognised += known ? 0 : 1;
             line.Clear();

@@ -13,6 +13,8 @@ namespace CtoHarness.Runtime.Pipeline;
 internal static class ObserveStep
 {
     private const int MostListed = 1000;
+    private const int MostChanges = 10_000; // a report that nobody can read is no evidence
+    private const long MostChangedNames = 1 << 20;
     private const long MostChangedBytes = 64 << 20;
     private const long MostPatchBytes = 1L << 30;
 
@@ -29,9 +31,13 @@ internal static class ObserveStep
         var fixture = reached.Contract!.Fixture;
         var change = ReviewedChange.Of(ChangeSet.Between(reached.Base!, tree), fixture.AllowedFiles, fixture.IgnoredFiles);
         var counted = change.Allowed.Concat(change.Disallowed).ToList();
-        if (counted.Sum(c => c.After?.Bytes ?? 0) > MostChangedBytes)
+        var excess = counted.Count > MostChanges ? $"more than {MostChanges} paths changed"
+            : counted.Sum(c => (long)c.Path.Length) > MostChangedNames ? $"the changed paths have more than {MostChangedNames} bytes"
+            : counted.Sum(c => c.After?.Bytes ?? 0) > MostChangedBytes ? $"its changes hold more than {MostChangedBytes} bytes"
+            : "";
+        if (excess.Length > 0)
         {
-            return reached with { Workspace = new WorkspaceOutcome(null, $"its changes hold more than {MostChangedBytes} bytes", Digest.Of([]), tree.Digest()) };
+            return reached with { Workspace = new WorkspaceOutcome(null, excess, Digest.Of([]), tree.Digest()) };
         }
 
         using (var patch = site.Bundle.Create("patch.diff"))

@@ -51,23 +51,23 @@ public static class RunPipeline
         var identified = Task.Run(() => HarnessProgram.Identify(CancellationToken.None), CancellationToken.None);
         var started = new TwoClocks(clock.GetUtcNow(), Environment.TickCount64);
         var bundle = BundleFolder.Reserve(request.Folders.Runs, started.Wall, request.Task);
+        var folders = new RunFolders(Path.Combine(request.Folders.Work, bundle.Run.ToString()));
         try
         {
             using var events = new EventLog(bundle, clock);
             using var trace = new TraceLog(bundle);
-            var folders = new RunFolders(Path.Combine(request.Folders.Work, bundle.Run.ToString()));
             var site = new RunSite(request, bundle, events, trace, folders, clock, interrupt);
             var reached = Begin(site, started, identified);
             var (last, bug) = Take(site, reached, Steps, progress);
             var verdict = Timed(site, "close", progress, () => Closing.Close(site, last));
-            var leftovers = request.KeepWorkspace ? "" : Scratch.Remove(folders.Top);
+            var leftovers = request.KeepWorkspace || !folders.IsMade ? "" : Scratch.Remove(folders.Top);
             return new RunResult(bundle.Run, bundle.Final, verdict, leftovers, bug);
         }
         catch
         {
             // Nothing half-written stays, and the caller says why.
             bundle.Discard();
-            Scratch.Remove(Path.Combine(request.Folders.Work, bundle.Run.ToString()));
+            _ = folders.IsMade ? Scratch.Remove(folders.Top) : "";
             throw;
         }
     }

@@ -40,8 +40,9 @@ internal sealed class Bubblewrap(SandboxTools tools)
 
         begun?.Invoke();
         var stopped = Await(program, status, policy.Limits.StopSeconds, wall, interrupt);
-        program.JoinStreams(NamespaceEnd);
+        status.Processes?.Kill();
         var survivors = Survivors(status);
+        program.JoinStreams(NamespaceEnd);
         return new ProgramOutcome(
             EndOf(stopped, status.ExitCode),
             status.ExitCode,
@@ -58,7 +59,7 @@ internal sealed class Bubblewrap(SandboxTools tools)
         var reason = WaitHandle.WaitAny([program.Ended, interrupt.WaitHandle], wall);
         if (reason == 0)
         {
-            program.JoinStreams(NamespaceEnd);
+            status.WaitForEnd(NamespaceEnd);
 
             // Ctrl-C reaches bubblewrap before it reaches us.
             return status.ExitCode is null && interrupt.WaitHandle.WaitOne(SignalDelay) ? EndKind.Interrupted : null;

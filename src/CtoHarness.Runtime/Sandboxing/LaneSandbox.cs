@@ -18,7 +18,7 @@ internal static class LaneSandbox
     /// <summary>Gathers what must be hidden on this machine.</summary>
     internal static HostView View(HarnessRoot root, StateFolders folders, IEnumerable<string> targets) => HostView.Of(
         [
-            HarnessProgram.Checkout() ?? AppContext.BaseDirectory, AppContext.BaseDirectory, root.Folder,
+            HarnessProgram.Checkout() ?? AppContext.BaseDirectory, AppContext.BaseDirectory, root.Folder, root.FixturesFolder, root.EnginesFolder,
             folders.Runs, folders.State, folders.Configuration,
         ],
         targets);

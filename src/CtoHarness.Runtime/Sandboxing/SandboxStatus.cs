@@ -6,6 +6,7 @@ namespace CtoHarness.Runtime.Sandboxing;
 /// <summary>What bubblewrap says of itself on a descriptor that no program inside has.</summary>
 internal sealed class SandboxStatus
 {
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The namespace of the program; null until bubblewrap has made it.</summary>
@@ -17,13 +18,23 @@ internal sealed class SandboxStatus
     /// <summary>Waits until the program's namespace is known.</summary>
     internal bool WaitForBegin(TimeSpan atMost) => _begun.Task.Wait(atMost);
 
+    /// <summary>Waits until bubblewrap has said all it has to say.</summary>
+    internal bool WaitForEnd(TimeSpan atMost) => _ended.Task.Wait(atMost);
+
     /// <summary>Reads the descriptor to its end.</summary>
     internal void Read(Stream status)
     {
-        using var lines = new StreamReader(status, Encoding.UTF8);
-        while (lines.ReadLine() is { } line)
+        try
         {
-            Take(line);
+            using var lines = new StreamReader(status, Encoding.UTF8);
+            while (lines.ReadLine() is { } line)
+            {
+                Take(line);
+            }
+        }
+        finally
+        {
+            _ended.TrySetResult();
         }
     }
 

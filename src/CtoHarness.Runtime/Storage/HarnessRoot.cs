@@ -98,9 +98,7 @@ public sealed class HarnessRoot
     {
         try
         {
-            return new FileInfo(path) is { Exists: true } file && (file.Attributes & FileAttributes.Device) == 0 && file.Length > YamlText.MaxBytes
-                ? Problem<T>(path, $"it has {new FileInfo(path).Length} bytes", $"keep it below {YamlText.MaxBytes} bytes")
-                : parse(File.ReadAllBytes(path));
+            return parse(RegularFile.Read(path, YamlText.MaxBytes, followLink: true));
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {

@@ -11,6 +11,12 @@ public static class HostPaths
     /// <returns>An absolute path, or null where nothing stands there or it cannot be reached.</returns>
     public static string? Real(string path) => path.Contains('\0', StringComparison.Ordinal) ? null : FileSystemCalls.RealPath(path);
 
+    /// <summary>The path with the links of all that exists of it resolved.</summary>
+    /// <param name="path">An absolute path; its last names need not exist.</param>
+    /// <returns>An absolute path.</returns>
+    public static string Resolve(string path) =>
+        Real(path) ?? (Path.GetDirectoryName(path) is { Length: > 0 } parent ? Path.Combine(Resolve(parent), Path.GetFileName(path)) : path);
+
     /// <summary>Whether a sandbox can hide the path and still run programs.</summary>
     /// <param name="real">An absolute path with every link resolved.</param>
     /// <returns>False for what every program needs, and for what holds it.</returns>

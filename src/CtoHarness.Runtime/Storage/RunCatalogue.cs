@@ -87,18 +87,12 @@ public static class RunCatalogue
         var report = System.IO.Path.Combine(path, "report.json");
         try
         {
-            var file = new FileInfo(report);
-            if (!file.Exists || file.LinkTarget is not null)
+            if (!System.IO.Path.Exists(report))
             {
                 return Empty(name, path, RunState.Legacy);
             }
 
-            if (file.Length > MostReport)
-            {
-                return Empty(name, path, RunState.Unreadable);
-            }
-
-            using var document = JsonDocument.Parse(File.ReadAllBytes(report));
+            using var document = JsonDocument.Parse(RegularFile.Read(report, MostReport, followLink: false));
             return Text(document.RootElement, "schema") == "cto-harness/report/v1"
                 ? Read(document.RootElement, name, path)
                 : Empty(name, path, RunState.Legacy);

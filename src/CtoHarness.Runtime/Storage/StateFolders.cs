@@ -22,7 +22,7 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var xdgState = Path.Combine(Variable("XDG_STATE_HOME") ?? Path.Combine(home, ".local", "state"), Name);
         return new StateFolders(
-            Path.GetFullPath(state ?? Own("CTO_HARNESS_STATE_DIR") ?? (ProcessCalls.IsRoot ? "/var/lib/cto-harness" : xdgState)),
+            HostPaths.Resolve(Path.GetFullPath(state ?? Own("CTO_HARNESS_STATE_DIR") ?? (ProcessCalls.IsRoot ? "/var/lib/cto-harness" : xdgState))),
             Path.GetFullPath(runs ?? (profile is not null
                 ? Path.Combine(home, ".hermes", "profiles", profile, "harness-runs")
                 : Own("CTO_HARNESS_RUNS_DIR") ?? Path.Combine(xdgState, "runs"))),

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Trees;
 using CtoHarness.Runtime.Interop;
 using Microsoft.Win32.SafeHandles;
@@ -11,7 +13,7 @@ internal sealed class ContentReader(string folder) : IDisposable
     private readonly SafeFileHandle _top = FileSystemCalls.OpenFolder(folder);
     private readonly byte[] _buffer = new byte[65536];
 
-    /// <summary>Copies exactly as many bytes as the entry had when it was found.</summary>
+    /// <summary>Copies exactly the bytes that the entry had when it was found.</summary>
     /// <exception cref="IOException">The entry is not what it was.</exception>
     internal void CopyTo(TreeEntry entry, Stream stream)
     {
@@ -39,11 +41,12 @@ internal sealed class ContentReader(string folder) : IDisposable
         if (entry.Kind == EntryKind.Link)
         {
             var target = FileSystemCalls.LinkTarget(parent, name);
-            stream.Write(target.Length == entry.Bytes ? target : throw Changed(entry));
+            stream.Write(Digest.Of(target) == entry.Content ? target : throw Changed(entry));
             return;
         }
 
         using var file = FileSystemCalls.OpenFile(parent, name);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (long at = 0; at < entry.Bytes;)
         {
             var read = RandomAccess.Read(file, _buffer.AsSpan(0, (int)Math.Min(_buffer.Length, entry.Bytes - at)), at);
@@ -53,7 +56,14 @@ internal sealed class ContentReader(string folder) : IDisposable
             }
 
             stream.Write(_buffer, 0, read);
+            hash.AppendData(_buffer, 0, read);
             at += read;
+        }
+
+        // What is passed on is what was judged, whoever may still be there to change it.
+        if (Digest.FromHash(hash.GetHashAndReset()) != entry.Content)
+        {
+            throw Changed(entry);
         }
     }
 

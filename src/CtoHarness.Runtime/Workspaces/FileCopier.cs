@@ -38,6 +38,7 @@ internal static class FileCopier
     internal static void CopyFile(string from, string to, long? owner)
     {
         File.Copy(from, to, overwrite: true);
+        SetMode(to, (File.GetUnixFileMode(from) & UnixFileMode.UserExecute) != 0);
         Give(to, owner);
     }
 
@@ -45,6 +46,7 @@ internal static class FileCopier
     internal static void MakeFolder(string path, long? owner)
     {
         Directory.CreateDirectory(path);
+        SetMode(path, executable: true);
         Give(path, owner);
     }
 
@@ -78,16 +80,22 @@ internal static class FileCopier
 
     private static void LayFile(ContentReader contents, TreeEntry entry, string place, long? owner)
     {
-        const UnixFileMode plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        const UnixFileMode execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         File.Delete(place);
         using (var file = new FileStream(place, FileMode.CreateNew, FileAccess.Write))
         {
             contents.CopyTo(entry, file);
         }
 
-        File.SetUnixFileMode(place, entry.Kind == EntryKind.Executable ? plain | execute : plain);
+        SetMode(place, entry.Kind == EntryKind.Executable);
         Give(place, owner);
+    }
+
+    // Said outright: neither a umask nor the mode of a source may decide whether the sandbox's user can read a copy.
+    private static void SetMode(string path, bool executable)
+    {
+        const UnixFileMode plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        const UnixFileMode execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(path, executable ? plain | execute : plain);
     }
 
     private static void Give(string path, long? owner)

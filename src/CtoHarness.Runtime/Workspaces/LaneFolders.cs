@@ -19,12 +19,21 @@ internal sealed record RunFolders(string Top)
     /// <summary>Makes the folder, which must not exist yet: others may pass through to their lane, but not look around.</summary>
     internal void Make()
     {
-        const uint passThrough = 0x1C9; // 0711
-        if (!FileSystemCalls.TryMakeFolder(Top, passThrough))
+        if (!FileSystemCalls.TryMakeFolder(Top, 0x1C0))
         {
             throw new IOException($"{Top} exists already; remove it, or run again");
         }
+
+        IsMade = true;
+        File.SetUnixFileMode(Top, PassThrough);
     }
+
+    /// <summary>Whether this run made the folder, so that it may remove it.</summary>
+    internal bool IsMade { get; private set; }
+
+    // Whatever the umask is.
+    internal const UnixFileMode PassThrough =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 }
 
 /// <summary>The folders of one lane.</summary>
@@ -59,7 +68,9 @@ internal sealed record LaneFolders(string Top)
     /// <param name="interrupt">Ends it early.</param>
     internal void Make(long? owner, string pristine, BaseRepository repository, CancellationToken interrupt)
     {
-        Directory.CreateDirectory(Given);
+        Directory.CreateDirectory(Top);
+        File.SetUnixFileMode(Top, RunFolders.PassThrough);
+        FileCopier.MakeFolder(Given, null);
         foreach (var folder in new[] { Root, Home, Tmp, Out })
         {
             FileCopier.MakeFolder(folder, owner);
