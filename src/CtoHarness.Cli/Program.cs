@@ -1,18 +1,15 @@
-using System.Text;
 using CtoHarness.Cli;
 using CtoHarness.Cli.Output;
 using CtoHarness.Core.Problems;
 
-Console.OutputEncoding = new UTF8Encoding(false);
 var screen = Screen.OfProcess();
 using var signals = new Signals();
 try
 {
     return (int)CommandLine.Run(args, screen, signals);
 }
-catch (IOException lost)
+catch (OutputLostException lost)
 {
-    // Commands tell of their own files; what is left is our output, whose reader may have seen enough.
     screen.Talk.WriteLine($"cto-harness: the output could not be written: {PlainText.Visible(lost.Message, 300)}");
     return (int)ExitCode.Inconclusive;
 }

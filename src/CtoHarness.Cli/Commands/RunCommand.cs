@@ -101,7 +101,7 @@ internal sealed class RunCommand : HarnessCommand
         {
             Print(screen, json, request, result);
         }
-        catch (IOException lost)
+        catch (OutputLostException lost)
         {
             // The bundle stands; only the telling failed.
             screen.Talk.WriteLine($"cto-harness: the result could not be written to standard output: {lost.Message}; the bundle is {PlainText.Visible(result.Bundle)}");

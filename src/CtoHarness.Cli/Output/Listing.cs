@@ -5,6 +5,7 @@ namespace CtoHarness.Cli.Output;
 /// <summary>A table of plain texts: aligned on a terminal, one row a line in a pipe.</summary>
 internal static class Listing
 {
+    // Rows are lines, as long as they are: a terminal wraps them, a pipe keeps them whole.
     private const int NoTerminalWidth = 10_000;
 
     /// <summary>Writes a table.</summary>
@@ -13,22 +14,18 @@ internal static class Listing
     /// <param name="rows">The rows; their texts are already safe to show.</param>
     internal static void Write(Screen screen, IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows)
     {
+        // Without ANSI the library colours through the console, whatever it is told; with it, a plain style writes no escape.
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = screen.Color ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = screen.Color ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(screen.Result),
+            Out = new PlainOutput(screen.Result),
         });
-        if (Console.IsOutputRedirected || !ReferenceEquals(screen.Result, Console.Out))
-        {
-            console.Profile.Width = NoTerminalWidth;
-        }
-
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
         foreach (var title in titles)
         {
-            table.AddColumn(new TableColumn(new Text(title, new Style(decoration: Decoration.Bold))).NoWrap());
+            table.AddColumn(new TableColumn(screen.Color ? new Text(title, new Style(decoration: Decoration.Bold)) : new Text(title)).NoWrap());
         }
 
         foreach (var row in rows)
@@ -37,5 +34,20 @@ internal static class Listing
         }
 
         console.Write(table);
+    }
+
+    private sealed class PlainOutput(TextWriter writer) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => writer;
+
+        public bool IsTerminal => false;
+
+        public int Width => NoTerminalWidth;
+
+        public int Height => 80;
+
+        public void SetEncoding(System.Text.Encoding encoding)
+        {
+        }
     }
 }

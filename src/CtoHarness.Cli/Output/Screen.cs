@@ -13,13 +13,14 @@ internal sealed record Screen(TextWriter Result, TextWriter Talk, bool Color, bo
     private const string Red = "31";
     private const string Yellow = "33";
     private const string Dim = "2";
-    private static readonly Talk StandardError = new(Console.Error);
+    private static readonly ResultWriter StandardOutput = new(Console.OpenStandardOutput());
+    private static readonly Talk StandardError = new(new ResultWriter(Console.OpenStandardError()));
 
     /// <summary>The screen of this process.</summary>
     internal static Screen OfProcess()
     {
         var allowed = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null or "");
-        return new Screen(Console.Out, StandardError, allowed && !Console.IsOutputRedirected, allowed && !Console.IsErrorRedirected);
+        return new Screen(StandardOutput, StandardError, allowed && !Console.IsOutputRedirected, allowed && !Console.IsErrorRedirected);
     }
 
     /// <summary>The same without colour.</summary>

@@ -23,7 +23,7 @@ internal sealed class Talk(TextWriter inner) : TextWriter
         {
             write();
         }
-        catch (IOException)
+        catch (OutputLostException)
         {
             // a full disk or a closed pipe behind standard error
         }

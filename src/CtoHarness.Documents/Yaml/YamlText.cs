@@ -35,9 +35,10 @@ public static class YamlText
             return Refused(where, "it is not UTF-8", "save it as UTF-8");
         }
 
+        Parser? parser = null;
         try
         {
-            return Walk(where, new Parser(new StringReader(text.TrimStart('\uFEFF'))));
+            return Walk(where, parser = new Parser(new StringReader(text.TrimStart('\uFEFF'))));
         }
         catch (YamlException problem)
         {
@@ -46,7 +47,7 @@ public static class YamlText
         catch (Exception odd) when (odd is ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException or OverflowException)
         {
             // The parser's own trouble with a text is the text's trouble.
-            return Refused(where, $"it is not sound YAML ({odd.GetType().Name})", "mend the syntax");
+            return Refused(where, "it is not sound YAML", "mend the syntax behind this place", parser?.Current?.End);
         }
     }
 

@@ -15,8 +15,6 @@ internal static class ContractStep
 
     internal static Reached Take(RunSite site, Reached reached)
     {
-        // First of all: what is not there yet could not be hidden from the backend.
-        site.Request.Folders.MakeState();
         var folder = Path.Combine(site.Request.Root.FixturesFolder, site.Request.Task.ToString());
         var engine = site.Request.Engine;
         var program = EngineProgram.Find(engine, site.Request.Root.EnginesFolder, site.Request.Environment);

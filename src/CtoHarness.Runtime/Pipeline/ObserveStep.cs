@@ -13,7 +13,7 @@ namespace CtoHarness.Runtime.Pipeline;
 internal static class ObserveStep
 {
     private const int MostListed = 1000;
-    private const int MostChanges = 10_000; // a report that nobody can read is no evidence
+    private const int MostChanges = 25_000; // a report that nobody can read is no evidence
     private const long MostChangedNames = 1 << 20;
     private const long MostChangedBytes = 64 << 20;
     private const long MostPatchBytes = 1L << 30;

@@ -24,6 +24,7 @@ public static class RunPipeline
 
     private static readonly ImmutableArray<(string Name, Step Take)> Steps =
     [
+        ("state", MakeState),
         ("contract", ContractStep.Take),
         ("gate", TakeGate),
         ("plan", PlanStep.Take),
@@ -91,7 +92,7 @@ public static class RunPipeline
             var folders = new RunFolders(Path.Combine(request.Folders.Work, bundle.Run.ToString()));
             var site = new RunSite(request, bundle, events, trace, folders, clock, interrupt);
             var reached = Begin(site, started, Task.FromResult(HarnessProgram.Identify(interrupt)));
-            foreach (var (_, take) in Steps.Take(4).Where(_ => reached.Refusals.IsEmpty))
+            foreach (var (_, take) in Steps.Skip(1).Take(4).Where(_ => reached.Refusals.IsEmpty))
             {
                 reached = take(site, reached);
             }
@@ -134,6 +135,13 @@ public static class RunPipeline
             json.WriteString("policy", identity.PolicyDigest.ToString());
         });
         return new Reached(identity);
+    }
+
+    // First of all: what is not there yet could not be hidden from the backend.
+    private static Reached MakeState(RunSite site, Reached reached)
+    {
+        site.Request.Folders.MakeState();
+        return reached;
     }
 
     private static Reached TakeGate(RunSite site, Reached reached) =>

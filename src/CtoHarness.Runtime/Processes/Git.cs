@@ -61,6 +61,11 @@ internal static class Git
             throw new GitException($"git {verb} did not end within {Patience.TotalMinutes.ToString(CultureInfo.InvariantCulture)} minutes");
         }
 
+        if (program.StreamFault is { } lost)
+        {
+            throw new GitException($"what git {verb} was to be told could not be read: {lost.Message}");
+        }
+
         if (program.ExitCode != 0)
         {
             var words = System.Text.Encoding.UTF8.GetString(errors.ToArray()).Trim();

@@ -16,6 +16,7 @@ internal sealed class RunningProgram : IDisposable
     private readonly ManualResetEventSlim _started = new();
     private readonly ManualResetEvent _ended = new(false);
     private readonly List<Thread> _streams = [];
+    private Exception? _streamFault;
     private Process? _process;
     private string _refusal = "";
 
@@ -25,6 +26,9 @@ internal sealed class RunningProgram : IDisposable
 
     /// <summary>Set once the program has ended.</summary>
     internal WaitHandle Ended => _ended;
+
+    /// <summary>What went wrong in a thread that served a stream, beyond the end of the stream; null where nothing did.</summary>
+    internal Exception? StreamFault => _streamFault;
 
     /// <summary>The program's exit code, once it has ended.</summary>
     internal int ExitCode { get; private set; }
@@ -172,6 +176,12 @@ internal sealed class RunningProgram : IDisposable
             catch (ObjectDisposedException)
             {
                 // we stopped waiting for a stream that somebody else held open
+            }
+#pragma warning disable CA1031 // the edge of a thread: what is not caught here ends the whole program. Whoever waits for it is told.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                Interlocked.CompareExchange(ref _streamFault, fault, null);
             }
             finally
             {

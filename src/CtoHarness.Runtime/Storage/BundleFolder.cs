@@ -53,14 +53,27 @@ internal sealed class BundleFolder
             // Looked at after the reservation: nobody else can finish under this name from here on.
             if (!Path.Exists(bundle.Final))
             {
-                Directory.CreateDirectory(bundle.PathOf("backend"));
-                return bundle;
+                return bundle.Begin();
             }
 
             Directory.Delete(bundle.Making);
         }
 
         throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{MostAttempts} runs of this second are in {runs} already"));
+    }
+
+    private BundleFolder Begin()
+    {
+        try
+        {
+            Directory.CreateDirectory(PathOf("backend"));
+            return this;
+        }
+        catch (IOException)
+        {
+            Discard();
+            throw;
+        }
     }
 
     /// <summary>The path of a file in the bundle while it is made.</summary>

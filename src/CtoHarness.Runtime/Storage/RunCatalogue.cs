@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
@@ -107,7 +108,7 @@ public static class RunCatalogue
     {
         var row = new RunRow(
             PlainText.Visible(name, 250), path, RunState.Complete,
-            OneOf(report, "status", Statuses), OneOf(report, "fault", Faults), Text(report, "backend"), Text(report, "task_id"), Text(report, "started_at"),
+            OneOf(report, "status", Statuses), OneOf(report, "fault", Faults), Text(report, "backend"), Text(report, "task_id"), Time(report),
             report.TryGetProperty("duration_ms", out var duration) && duration.ValueKind == JsonValueKind.Number && duration.TryGetInt64(out var ms) ? ms : null,
             Text(report, "summary"));
         return row.Status is null || Text(report, "run_id") != name ? Empty(name, path, RunState.Unreadable) : row;
@@ -120,6 +121,10 @@ public static class RunCatalogue
         report.ValueKind == JsonValueKind.Object && report.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? PlainText.Visible(value.GetString()!, 1000)
             : null;
+
+    private static string? Time(JsonElement report) =>
+        Text(report, "started_at") is { } text
+        && DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _) ? text : null;
 
     private static string? OneOf(JsonElement report, string name, ImmutableArray<string> words) =>
         Text(report, name) is { } word && words.Contains(word) ? word : null;

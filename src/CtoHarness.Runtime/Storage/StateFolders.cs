@@ -26,13 +26,19 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
             Path.GetFullPath(runs ?? (profile is not null
                 ? Path.Combine(home, ".hermes", "profiles", profile, "harness-runs")
                 : Own("CTO_HARNESS_RUNS_DIR") ?? Path.Combine(xdgState, "runs"))),
-            Path.Combine(Variable("XDG_CONFIG_HOME") ?? Path.Combine(home, ".config"), Name));
+            Path.Combine(Variable("XDG_CONFIG_HOME") ?? Path.Combine(home, ".config"), Name))
+        {
+            DefaultRuns = Own("CTO_HARNESS_RUNS_DIR") ?? Path.Combine(xdgState, "runs"),
+        };
 
         string? Own(string name) => environment.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
         // The XDG specification: a relative path is as good as none.
         string? Variable(string name) => environment.GetValueOrDefault(name) is { Length: > 0 } value && value[0] == '/' ? value : null;
     }
+
+    /// <summary>Where bundles are unless somebody says otherwise: hidden from every backend, wherever this run keeps its own.</summary>
+    internal string DefaultRuns { get; private init; } = Runs;
 
     /// <summary>The folder of ready-made repositories.</summary>
     internal string Repositories => Path.Combine(State, "cache", "repositories");

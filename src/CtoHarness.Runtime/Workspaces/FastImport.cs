@@ -39,18 +39,27 @@ internal static class FastImport
             Line(stream, $"D {change.Path.ToQuoted()}");
         }
 
-        using var contents = new ContentReader(folder);
-        foreach (var change in listed.Where(c => IsStorable(c.After)))
-        {
-            interrupt.ThrowIfCancellationRequested();
-            Line(stream, $"M {ModeOf(change.After!.Kind)} inline {change.Path.ToQuoted()}");
-            Line(stream, $"data {change.After.Bytes.ToString(CultureInfo.InvariantCulture)}");
-            contents.CopyTo(change.After, stream);
-            Line(stream, "");
-        }
-
+        WriteContents(stream, listed.Where(c => IsStorable(c.After)).Select(c => c.After!).ToList(), folder, interrupt);
         Line(stream, "done");
         stream.Flush();
+    }
+
+    private static void WriteContents(Stream stream, List<TreeEntry> entries, string folder, CancellationToken interrupt)
+    {
+        if (entries.Count == 0)
+        {
+            return; // the folder itself may be gone
+        }
+
+        using var contents = new ContentReader(folder);
+        foreach (var entry in entries)
+        {
+            interrupt.ThrowIfCancellationRequested();
+            Line(stream, $"M {ModeOf(entry.Kind)} inline {entry.Path.ToQuoted()}");
+            Line(stream, $"data {entry.Bytes.ToString(CultureInfo.InvariantCulture)}");
+            contents.CopyTo(entry, stream);
+            Line(stream, "");
+        }
     }
 
     private static bool IsStorable(TreeEntry? entry) => entry is not null && entry.Kind != EntryKind.Special;
