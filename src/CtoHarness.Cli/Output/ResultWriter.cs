@@ -3,7 +3,6 @@ using System.Text;
 namespace CtoHarness.Cli.Output;
 
 /// <summary>Standard output, whose loss is told apart from the loss of any file.</summary>
-/// <remarks>It does not go through <see cref="Console.Out"/>, which prepares a terminal with escapes of its own.</remarks>
 internal sealed class ResultWriter(Stream output) : TextWriter
 {
 #pragma warning disable CA2213 // the process's own stream: it ends with the process

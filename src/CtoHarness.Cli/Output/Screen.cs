@@ -20,6 +20,9 @@ internal sealed record Screen(TextWriter Result, TextWriter Talk, bool Color, bo
     internal static Screen OfProcess()
     {
         var allowed = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null or "");
+
+        // The console of .NET writes escapes to a terminal before the first word; to a dumb one it has none to write.
+        Environment.SetEnvironmentVariable("TERM", "dumb");
         return new Screen(StandardOutput, StandardError, allowed && !Console.IsOutputRedirected, allowed && !Console.IsErrorRedirected);
     }
 

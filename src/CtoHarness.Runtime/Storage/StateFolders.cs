@@ -28,7 +28,7 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
                 : Own("CTO_HARNESS_RUNS_DIR") ?? Path.Combine(xdgState, "runs"))),
             Path.Combine(Variable("XDG_CONFIG_HOME") ?? Path.Combine(home, ".config"), Name))
         {
-            DefaultRuns = Own("CTO_HARNESS_RUNS_DIR") ?? Path.Combine(xdgState, "runs"),
+            OtherRuns = [Path.Combine(xdgState, "runs"), .. Own("CTO_HARNESS_RUNS_DIR") is { } named ? [Path.GetFullPath(named)] : Array.Empty<string>()],
         };
 
         string? Own(string name) => environment.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
@@ -38,7 +38,7 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
     }
 
     /// <summary>Where bundles are unless somebody says otherwise: hidden from every backend, wherever this run keeps its own.</summary>
-    internal string DefaultRuns { get; private init; } = Runs;
+    internal IReadOnlyList<string> OtherRuns { get; private init; } = [];
 
     /// <summary>The folder of ready-made repositories.</summary>
     internal string Repositories => Path.Combine(State, "cache", "repositories");
