@@ -1,0 +1,72 @@
+using CtoHarness.Tests.Linux.Support;
+
+namespace CtoHarness.Tests.Linux.Confinement;
+
+[Trait("Mission", "M15")]
+public sealed class TestCommandViewTests
+{
+    // What the backend's code may try when the test command imports it.
+    private const string Search = """
+        import os
+        found = []
+        for root in ROOTS:
+            for top, folders, files in os.walk(root):
+                folders[:] = [one for one in folders if one not in ("artifacts", ".git", "__pycache__")]
+                for name in files:
+                    try:
+                        with open(os.path.join(top, name), "rb") as file:
+                            text = file.read(200000)
+                    except OSError:
+                        continue
+                    if b"unicodedata.norm" + b"alize(" in text and b"def slug" + b"ify" in text or b"cto-harness/cas" + b"es/v1" in text or b"cto-harness/rep" + b"ort/v1" in text:
+                        found.append(os.path.join(top, name))
+        print("FOUND", found)
+        """;
+
+    [RootFact]
+    public void The_code_under_test_finds_no_solution_no_cases_and_no_bundle()
+    {
+        using var root = new TempRoot(OpenPlace.Folder);
+        root.Run().Run().Expect(0).Bundle();
+        Directory.Move(root.Runs, root.At("runs-before"));
+        Directory.CreateDirectory(root.Runs);
+        Directory.Move(root.At("runs-before"), root.At("runs/20200101T000000Z-before-1"));
+        Tool.Run("/bin/chmod", "-R", "a+rX", root.Folder);
+        Tool.Run("/bin/chmod", "711", root.State);
+        var log = LogOfSearch(root);
+        Assert.Contains("FOUND []", log, StringComparison.Ordinal);
+    }
+
+    [RootFact]
+    public void Control_outside_the_sandbox_the_same_code_finds_them()
+    {
+        using var root = new TempRoot(OpenPlace.Folder);
+        root.Write("search.py", $"ROOTS = ['{root.Folder}']\n{Search}");
+        var said = Tool.Run("python3", root.At("search.py"));
+        Assert.Contains("solution/strings.py", said, StringComparison.Ordinal);
+        Assert.Contains("verify/cases.yaml", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_code_under_test_sees_nothing_that_the_backend_left_outside_of_the_allowed_files()
+    {
+        using var root = new TempRoot();
+        var log = root.Backend(Outcomes.Scripts.RightWork + """
+            echo left > /tmp/left; echo left > /var/tmp/left; echo left > "$HOME/left"; echo left > ../out/left; echo left > /dev/shm/left
+            mkdir -p "$HOME/.local/lib/python3/site-packages"
+            printf '\nimport glob, os\nprint("LEFT", [p for p in ("/tmp/left", "/var/tmp/left", os.environ["HOME"] + "/left", "/dev/shm/left", "%s") if os.path.exists(p)])\n' "$PWD/../out/left" >> strings.py
+            """).Run().Expect(0).Bundle().Text("test.log");
+        Assert.Contains("LEFT []", log, StringComparison.Ordinal);
+    }
+
+    // This test's folders, the checkout, and every place where a sandbox could keep something.
+    private static string SearchIn(TempRoot root) =>
+        $"import os\nROOTS = ['{root.Folder}', '{Repository.Root}', '/tmp', '/var/tmp', '/home', '/root', '/run', os.getcwd() + '/../..']\n{Search}";
+
+    private static string LogOfSearch(TempRoot root)
+    {
+        var script = $"cp \"$1/strings.py\" .\ncat > search.txt <<'PY'\n{SearchIn(root)}\nPY\nsed -i 's/unicodedata.normalize(/getattr(unicodedata, \"normalize\")(/' strings.py\ncat search.txt >> strings.py\nrm search.txt\n";
+        var finished = root.Backend(script).Run();
+        return finished.Newest().Text("test.log");
+    }
+}

@@ -1,0 +1,87 @@
+using CtoHarness.Tests.Linux.Interrupts;
+using CtoHarness.Tests.Linux.Support;
+
+namespace CtoHarness.Tests.Linux.Documents;
+
+/// <summary>Every document that the command prints and every file that a bundle holds, gathered once: a start of the validator is dear.</summary>
+public sealed class PrintedDocuments : IDisposable
+{
+    private readonly List<TempRoot> _roots = [];
+
+    public PrintedDocuments()
+    {
+        Gather(root => root.Run("--json", "--nonce", new string('a', 64)).Run().Expect(0));
+        Gather(root => root.Backend("printf 'x' > \"$(printf 'a\\033\\n\\377')\"; exit 3", "--json", "--target", root.Home, "--protect", root.At("tmp")).Run().Expect(1));
+        Gather(root => root.Run("--engine", "case", "--json").Run().Expect(3));
+        Gather(root => root.Run("--engine", "case", "--model", "elsewhere/other", "--json").Set("CTO_HARNESS_ALLOW_CASE", "1").Set("CTO_HARNESS_CASE_STAGE", "2").Run().Expect(3));
+        Gather(root => root.Backend("cp \"$1/strings.py\" .; kill -9 $$", "--json").Run().Expect(4));
+        Gather(root => root.Backend("sleep 300", "--json", "--timeout", "1").Run().Expect(1));
+        Gather(Broken);
+        Gather(Interrupted);
+        var first = _roots[0];
+        Add("run-plan.v1.json", first.Run("--dry-run", "--json").Run().Expect(0).Output);
+        Add("run-plan.v1.json", first.Run("--dry-run", "--json", "--engine", "case").Run().Expect(3).Output);
+        Add("run-list.v1.json", first.Command("runs", "--json").Run().Expect(0).Output);
+        Add("engine-list.v1.json", first.Command("engines", "--json", "--harness-root", first.Harness).Run().Expect(0).Output);
+        Add("policy-view.v1.json", first.Command("policy", "show", "--json", "--harness-root", first.Harness).Run().Expect(0).Output);
+        Add("fixture-list.v1.json", _roots[6].Command("fixtures", "--json", "--harness-root", _roots[6].Harness).Run().Expect(0).Output);
+        Add("fixture-check.v1.json", first.Command("fixtures", "check", "--json", "--harness-root", first.Harness).Run().Expect(0).Output);
+        Add("problems.v1.json", first.Command("show", "no-such-run", "--json").Run().Expect(2).Output);
+        Add("problems.v1.json", first.Command("run", "no-such\u001b", "--json", "--no-such").Run().Expect(2).Output);
+    }
+
+    internal Dictionary<string, List<byte[]>> BySchema { get; } = new(StringComparer.Ordinal);
+
+    internal TempRoot Root => _roots[0];
+
+    public void Dispose() => _roots.ForEach(root => root.Dispose());
+
+    private static Finished Broken(TempRoot root)
+    {
+        root.Edit("harness/fixtures/r1-string-slugify/fixture.yaml", "title: ", "titel: ");
+        return root.Run("--json").Run().Expect(3);
+    }
+
+    private static Finished Interrupted(TempRoot root)
+    {
+        using var running = SleepingRun.InBackend(root, command => command.With("--json"));
+        running.Signal("INT");
+        return running.Wait().Expect(130);
+    }
+
+    private void Gather(Func<TempRoot, Finished> run)
+    {
+        var root = new TempRoot();
+        _roots.Add(root);
+        Add("report.v1.json", run(root).Output);
+        var bundle = new Bundle(Directory.GetDirectories(root.Runs).Single());
+        foreach (var (file, schema) in new[] { ("report.json", "report.v1.json"), ("contract.json", "contract.v1.json"), ("engine.json", "engine.v1.json"), ("policy.json", "effective-policy.v1.json") })
+        {
+            if (File.Exists(bundle.At(file)))
+            {
+                Add(schema, File.ReadAllBytes(bundle.At(file)));
+            }
+        }
+
+        Lines("event.v1.json", bundle.At("events.normalized.jsonl"));
+        Lines("span.v1.json", bundle.At("trace.jsonl"));
+    }
+
+    private void Lines(string schema, string path)
+    {
+        foreach (var line in File.ReadLines(path))
+        {
+            Add(schema, System.Text.Encoding.UTF8.GetBytes(line));
+        }
+    }
+
+    private void Add(string schema, byte[] document)
+    {
+        if (!BySchema.TryGetValue(schema, out var list))
+        {
+            BySchema[schema] = list = [];
+        }
+
+        list.Add(document);
+    }
+}
