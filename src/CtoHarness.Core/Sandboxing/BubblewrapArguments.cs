@@ -25,7 +25,7 @@ public static class BubblewrapArguments
         ArgumentNullException.ThrowIfNull(tools);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(command);
-        var list = new List<string> { tools.Env, "--default-signal" };
+        var list = new List<string>();
         if (policy.UserId is { } uid)
         {
             list.AddRange([tools.Setpriv, $"--reuid={Text(uid)}", $"--regid={Text(uid)}", "--clear-groups", "--"]);
@@ -47,7 +47,8 @@ public static class BubblewrapArguments
             list.AddRange(["--setenv", name, value]);
         }
 
-        list.AddRange(["--", command.Program, .. command.Arguments]);
+        // Inside: bubblewrap itself goes on ignoring what the harness was told to ignore.
+        list.AddRange(["--", tools.Env, "--default-signal", command.Program, .. command.Arguments]);
         return [.. list];
     }
 
