@@ -63,7 +63,7 @@ public sealed class BubblewrapLaws
                 var list = BubblewrapArguments.For(SamplePolicies.Tools, SamplePolicies.ForRoot, command, 7);
                 var bubblewrap = list.IndexOf(SamplePolicies.Tools.Bubblewrap);
                 var end = list.IndexOf("--", bubblewrap);
-                return list.Skip(end + 1).SequenceEqual([command.Program, .. words])
+                return list.Skip(end + 1).SequenceEqual(["/usr/bin/env", "--default-signal", command.Program, .. words])
                     && list.Take(bubblewrap).Count(word => word == "--") == 2
                     && list[bubblewrap - 1] == "--";
             });
