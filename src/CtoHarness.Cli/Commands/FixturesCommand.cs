@@ -29,7 +29,7 @@ internal sealed class FixturesCommand : HarnessCommand
     {
         _screen = screen;
         _signals = signals;
-        var check = new Command("check", "Prove fixtures: the solution passes the test command, the untouched workspace fails it, the base is the pinned one.")
+        var check = new Command("check", "Prove fixtures: the solution passes the test command, the untouched workspace fails it, the base is the pinned one, every cheat is caught, and would have fooled a judge that believes exit codes.")
         {
             _names, _stateDir,
         };
@@ -82,12 +82,13 @@ internal sealed class FixturesCommand : HarnessCommand
             return ExitCode.Pass;
         }
 
-        Listing.Write(screen, ["FIXTURE", "SOUND", "LANGUAGE", "CASES", "ALLOWED FILES", "TITLE"], fixtures.Select(fixture => new[]
+        Listing.Write(screen, ["FIXTURE", "SOUND", "LANGUAGE", "CASES", "CHEATS", "ALLOWED FILES", "TITLE"], fixtures.Select(fixture => new[]
         {
             Name(fixture),
             fixture.Problems.IsEmpty ? "yes" : "no",
             PlainText.Visible(fixture.Fixture?.Language ?? "-", 40),
-            fixture.Cases.ToString(CultureInfo.InvariantCulture),
+            fixture.Cases?.Expected.ToString(CultureInfo.InvariantCulture) ?? "-",
+            fixture.Cheats?.All.Length.ToString(CultureInfo.InvariantCulture) ?? "-",
             fixture.Fixture is { } sound ? string.Join(' ', sound.AllowedFiles) : "-",
             PlainText.Visible(fixture.Fixture?.Title ?? "-", 200),
         }));
@@ -176,7 +177,8 @@ internal sealed class FixturesCommand : HarnessCommand
             json.WriteBoolean("valid", fixture.Problems.IsEmpty);
             json.WriteStrings("allowed_files", fixture.Fixture?.AllowedFiles.Select(path => path.ToString()) ?? []);
             json.WriteStrings("test_command", fixture.Fixture?.TestCommand ?? []);
-            json.WriteObserved("cases", fixture.Cases == 0 ? null : fixture.Cases);
+            json.WriteObserved("cases", fixture.Cases?.Expected);
+            json.WriteObserved("cheats", fixture.Cheats?.All.Length);
             json.WriteString("digest", fixture.Tree?.Digest().ToString());
             Printed.WriteProblems(json, fixture.Problems);
             json.WriteEndObject();

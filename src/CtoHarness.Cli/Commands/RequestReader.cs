@@ -21,7 +21,8 @@ internal sealed record RunWords(
     ImmutableArray<string> Protect,
     string? Nonce,
     string? Timeout,
-    bool KeepWorkspace);
+    bool KeepWorkspace,
+    bool NoControls);
 
 /// <summary>Turns words into a request, or into everything that is wrong with them.</summary>
 internal sealed class RequestReader
@@ -67,7 +68,7 @@ internal sealed class RequestReader
         var model = Model(engine);
         return new RunRequest(
             root, folders, timeout is null ? policy : policy.With(timeout), task.Value, engine, model, registry.AdmissionOf(model),
-            targets, protect, nonce, _words.KeepWorkspace, environment);
+            targets, protect, nonce, _words.KeepWorkspace, _words.NoControls ? ControlChoice.None : ControlChoice.Usual, environment);
     }
 
     private TaskId? Task(HarnessRoot root)

@@ -23,6 +23,7 @@ internal sealed class RunCommand : HarnessCommand
     private readonly Option<string?> _nonce = new("--nonce") { Description = "A nonce that a verifier chose, for freshness.", HelpName = "64-HEX" };
     private readonly Option<string?> _timeout = new("--timeout") { Description = "How long the backend may run. Default: limits.wall_seconds of the policy.", HelpName = "SECONDS|15m|2h" };
     private readonly Option<bool> _keep = new("--keep-workspace") { Description = "Keep the scratch folders of the run." };
+    private readonly Option<bool> _noControls = new("--no-controls") { Description = "Leave out the controls, whose verdicts are known beforehand; the report says so." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print what would be started, with the whole sandbox command line, and start nothing." };
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No line per step on standard error." };
@@ -36,7 +37,7 @@ internal sealed class RunCommand : HarnessCommand
         _signals = signals;
         Symbols = new Command("run", "Run an engine on a copy of a fixture, judge the result, and leave a bundle of evidence.")
         {
-            _fixture, _engine, _model, _profile, _runsDir, _stateDir, _harnessRoot, _target, _protect, _nonce, _timeout, _keep, _dryRun, _json, _quiet, _noColor,
+            _fixture, _engine, _model, _profile, _runsDir, _stateDir, _harnessRoot, _target, _protect, _nonce, _timeout, _keep, _noControls, _dryRun, _json, _quiet, _noColor,
         };
         Symbols.SetAction(words => (int)Act(words));
     }
@@ -52,7 +53,7 @@ internal sealed class RunCommand : HarnessCommand
     private RunWords Words(ParseResult words) => new(
         words.GetValue(_fixture) ?? "", words.GetValue(_engine) ?? "fake", words.GetValue(_model), words.GetValue(_profile), words.GetValue(_runsDir),
         words.GetValue(_stateDir), words.GetValue(_harnessRoot), [.. words.GetValue(_target) ?? []], [.. words.GetValue(_protect) ?? []],
-        words.GetValue(_nonce), words.GetValue(_timeout), words.GetValue(_keep));
+        words.GetValue(_nonce), words.GetValue(_timeout), words.GetValue(_keep), words.GetValue(_noControls));
 
     private ExitCode Act(ParseResult words)
     {

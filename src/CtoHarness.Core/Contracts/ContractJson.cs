@@ -27,6 +27,7 @@ public static class ContractJson
             json.WriteStrings("allowed_files", contract.AllowedFiles.Select(p => p.ToString()));
             json.WriteStrings("ignored_files", contract.Fixture.IgnoredFiles.Select(p => p.Text));
             json.WriteStrings("test_command", contract.Fixture.TestCommand);
+            WriteVerification(json, contract.Verification);
             json.WriteStrings("obligations", Contract.Obligations);
             json.WriteStrings("required_events", EventNames.Required);
             WriteLimits(json, contract.Limits);
@@ -38,6 +39,17 @@ public static class ContractJson
             json.WriteEndObject();
             json.WriteEndObject();
         });
+    }
+
+    private static void WriteVerification(System.Text.Json.Utf8JsonWriter json, VerificationPlan plan)
+    {
+        json.WriteStartObject("verification");
+        json.WriteStrings("target", plan.Target);
+        json.WriteNumber("fixed_cases", plan.FixedCases);
+        json.WriteNumber("drawn_cases", plan.DrawnCases);
+        json.WriteNumber("predicates", plan.Predicates);
+        json.WriteString("driver", plan.Driver?.ToString());
+        json.WriteEndObject();
     }
 
     private static void WriteLimits(System.Text.Json.Utf8JsonWriter json, Limits limits)

@@ -27,6 +27,12 @@ public sealed record EngineManifest(
     /// <summary>The name and kind of the one engine that needs no gate.</summary>
     public const string Fake = "fake";
 
+    /// <summary>The kind of engines that are scripts: failure fixtures and controls.</summary>
+    public const string Scripted = "scripted";
+
+    /// <summary>Whether it only stands in for a backend: its pass admits nothing.</summary>
+    public bool IsStandIn => Kind is Fake or Scripted;
+
     /// <summary>Whether this is the fake engine, which stands in for a backend and calls no model.</summary>
     public bool IsFake => Name == Fake && Kind == Fake;
 }

@@ -23,13 +23,19 @@ public static class EventNames
     /// <summary>The backend's process and all its children have ended.</summary>
     public const string BackendEnded = "backend.ended";
 
+    /// <summary>The harness itself laid the files of a control over the workspace.</summary>
+    public const string ControlLaid = "control.laid";
+
     /// <summary>The workspace was compared with the pinned base.</summary>
     public const string DiffChecked = "git.diff.checked";
+
+    /// <summary>The inputs of the verification were drawn, after the backend had ended.</summary>
+    public const string CasesDrawn = "cases.drawn";
 
     /// <summary>The allowed changes were laid over the pristine fixture.</summary>
     public const string PatchApplied = "patch.applied";
 
-    /// <summary>The test command ran to its end in a fresh sandbox.</summary>
+    /// <summary>The test command ran to its end and the outputs were compared, each in fresh sandboxes.</summary>
     public const string VerificationCompleted = "verification.completed";
 
     /// <summary>What the report says and no other file holds.</summary>

@@ -31,7 +31,7 @@ public static class ReportJson
             WriteWrites(json, evidence, verdict);
             WriteFreshness(json, evidence, verdict);
             WriteMachine(json, evidence);
-            WriteBaseline(json, evidence, verdict);
+            OtherLanesJson.Write(json, evidence, verdict);
             WriteReasons(json, verdict);
             WriteArtifacts(json, artifacts);
             json.WriteEndObject();
@@ -44,6 +44,7 @@ public static class ReportJson
         json.WriteString("run_id", evidence.Identity.Run.ToString());
         json.WriteString("task_id", evidence.Identity.Task);
         json.WriteNumber("stage", evidence.Identity.Stage);
+        json.WriteString("lane", evidence.Lane.Folder is { Length: > 0 } folder ? folder : evidence.Lane.Name);
         json.WriteString("status", Words.Of(verdict.Status));
         json.WriteString("fault", Words.Of(verdict.Fault));
         json.WriteString("summary", verdict.Summary);
@@ -106,7 +107,7 @@ public static class ReportJson
         WriteSeen(json, "disallowed_files", change?.Disallowed.Select(c => c.Path.ToString()));
         json.WriteObserved("tests_passed", verdict.Observations.Tests);
         WriteTest(json, evidence);
-        json.WriteNull("verification");
+        WriteVerification(json, evidence);
         json.WriteObserved("required_events_passed", verdict.Observations.RequiredEvents);
         WriteSeen(json, "missing_events", verdict.Observations.RequiredEvents is null ? null : verdict.MissingEvents);
     }
@@ -137,6 +138,26 @@ public static class ReportJson
         json.WriteString("end", Words.Of(test.End));
         json.WriteObserved("exit_code", test.ExitCode);
         json.WriteNumber("duration_ms", (long)test.Duration.TotalMilliseconds);
+        json.WriteString("observer", Words.Of(Observer.Harness));
+        json.WriteEndObject();
+    }
+
+    private static void WriteVerification(Utf8JsonWriter json, RunEvidence evidence)
+    {
+        if (evidence.Verification is not { } verification)
+        {
+            json.WriteNull("verification");
+            return;
+        }
+
+        json.WriteStartObject("verification");
+        json.WriteStrings("command", verification.Command);
+        json.WriteNumber("expected", verification.Expected);
+        json.WriteNumber("ran", verification.Ran);
+        json.WriteNumber("passed", verification.Passed);
+        json.WriteNumber("failed", verification.Expected - verification.Passed);
+        json.WriteString("seed", verification.Seed);
+        json.WriteNumber("duration_ms", (long)verification.Duration.TotalMilliseconds);
         json.WriteString("observer", Words.Of(Observer.Harness));
         json.WriteEndObject();
     }
@@ -246,24 +267,6 @@ public static class ReportJson
 
         json.WriteEndArray();
         json.WriteNull("model_traffic");
-    }
-
-    private static void WriteBaseline(Utf8JsonWriter json, RunEvidence evidence, Verdict verdict)
-    {
-        if (!evidence.Identity.Engine.IsFake || evidence.Backend is null)
-        {
-            json.WriteNull("baseline");
-            return;
-        }
-
-        // The fake engine's lane is the run's own: it is its own baseline.
-        json.WriteStartObject("baseline");
-        json.WriteString("engine", evidence.Identity.Engine.Name);
-        json.WriteString("artifact_dir", ".");
-        json.WriteString("status", Words.Of(verdict.Status));
-        json.WriteString("backend_artifact_dir", ".");
-        json.WriteStrings("differences", []);
-        json.WriteEndObject();
     }
 
     private static void WriteReasons(Utf8JsonWriter json, Verdict verdict)

@@ -27,6 +27,7 @@ public static class ReportPage
         WriteReasons(page, verdict);
         WriteChange(page, evidence);
         WriteProofs(page, evidence, verdict);
+        OtherLanesPage.Write(page, evidence, verdict);
         WriteRun(page, evidence);
         WriteFiles(page, evidence, artifacts);
         return Encoding.UTF8.GetBytes(page.ToString());
@@ -47,6 +48,11 @@ public static class ReportPage
         if (identity.Engine.IsFake)
         {
             Line(page, "The fake engine is a stand-in: it lays the fixture's own solution down and calls no model. A run of it shows whether the harness works here; it admits no backend to anything.");
+        }
+
+        if (evidence.Lane.Kind == LaneKind.Control)
+        {
+            Line(page, $"This is the lane {Code(evidence.Lane.Folder)} of a run, whose verdict was known beforehand: it must fail.");
         }
 
         if (evidence.Backend is null)
@@ -122,7 +128,7 @@ public static class ReportPage
         Row(page, "changed only allowed files", evidence.Workspace?.Change is { } change ? change.Disallowed.IsEmpty : null);
         Row(page, "test command passed, fresh sandbox, pristine tests", seen.Tests);
         Row(page, "required events", seen.RequiredEvents);
-        Row(page, "outputs compared outside the sandbox", seen.IsolatedVerification);
+        Row(page, $"outputs compared outside the sandbox{Count(evidence)}", seen.IsolatedVerification);
         Row(page, "no write aimed outside the roots", seen.AllowedWrites);
         Row(page, "protected roots unchanged", seen.NoMutation);
         Row(page, "no target named, seen or opened", seen.NoTargetInspection);
@@ -131,6 +137,10 @@ public static class ReportPage
         Line(page, "\"Not observed\" means that this version of the harness did not look: it satisfies nothing. The bundle is not sealed: its digests show accidents, not forgery.");
         Line(page, "");
     }
+
+    private static string Count(RunEvidence evidence) => evidence.Verification is { } verification
+        ? string.Create(CultureInfo.InvariantCulture, $" ({verification.Passed} of {verification.Expected} as expected)")
+        : "";
 
     private static void WriteRun(StringBuilder page, RunEvidence evidence)
     {

@@ -3,6 +3,7 @@ using CtoHarness.Core.Events;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Core.Verification;
 
 namespace CtoHarness.Core.Evidence;
 
@@ -65,6 +66,16 @@ public static class Words
         EndKind.TimedOut => "timed-out",
         EndKind.Interrupted => "interrupted",
         _ => "sandbox-failed",
+    };
+
+    /// <summary>The word for where a question of the verification comes from.</summary>
+    /// <param name="value">Where from.</param>
+    /// <returns>Lower-case text.</returns>
+    public static string Of(CaseSource value) => value switch
+    {
+        CaseSource.Fixed => "fixed",
+        CaseSource.Drawn => "drawn",
+        _ => "predicate",
     };
 
     /// <summary>The word for what was done to a path.</summary>

@@ -4,6 +4,7 @@ using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Core.Verification;
 
 namespace CtoHarness.Core.Runs;
 
@@ -113,6 +114,7 @@ public sealed record WorkspaceOutcome(ReviewedChange? Change, string Refusal, Di
 public sealed record RunTrouble(BlockerCode Code, string Message);
 
 /// <summary>Everything that a run's verdict and report are made of. What a run did not reach is null.</summary>
+/// <param name="Lane">Which lane of the run this is.</param>
 /// <param name="Identity">Who asked for what.</param>
 /// <param name="Contract">The contract; null where the fixture gave none.</param>
 /// <param name="BackendDigest">Digest of the backend's program; null where there is none.</param>
@@ -122,10 +124,13 @@ public sealed record RunTrouble(BlockerCode Code, string Message);
 /// <param name="Backend">The backend's run; null where nothing was spawned.</param>
 /// <param name="Workspace">What was found afterwards.</param>
 /// <param name="Test">The test command's run on the allowed changes; null where it was not run.</param>
+/// <param name="Verification">What verification by compared outputs came to; null where nothing was verified.</param>
+/// <param name="Others">The baseline and the controls; null where the run did not come to them, and for every lane but the subject's.</param>
 /// <param name="Trouble">Trouble on our side; null where there was none.</param>
 /// <param name="Events">Name and observer of each event so far.</param>
 /// <param name="Completed">When the judge was called.</param>
 public sealed record RunEvidence(
+    Lane Lane,
     RunIdentity Identity,
     Contract? Contract,
     Digest? BackendDigest,
@@ -135,6 +140,12 @@ public sealed record RunEvidence(
     BackendOutcome? Backend,
     WorkspaceOutcome? Workspace,
     ProgramOutcome? Test,
+    VerificationOutcome? Verification,
+    OtherLanes? Others,
     RunTrouble? Trouble,
     ImmutableArray<(string Name, Observer Observer)> Events,
-    TwoClocks Completed);
+    TwoClocks Completed)
+{
+    /// <summary>Whether anything was done to the workspace: a backend ran, or the harness itself laid a control's files down.</summary>
+    public bool WasExecuted => Backend is not null || (Lane.Kind == LaneKind.Control && Workspace is not null);
+}

@@ -22,7 +22,7 @@ public static class Judge
             status,
             deciding?.Code.Fault ?? Fault.None,
             deciding is null
-                ? $"{evidence.Workspace!.Change!.Allowed.Length} allowed file(s) changed, no other file, and the test command passed in a fresh sandbox"
+                ? Words(evidence)
                 : deciding.Message,
             observations,
             missing,
@@ -30,9 +30,13 @@ public static class Judge
             Notes.Of(evidence));
     }
 
+    private static string Words(RunEvidence evidence) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{evidence.Workspace!.Change!.Allowed.Length} allowed file(s) changed, no other file; {evidence.Verification!.Passed} of {evidence.Verification.Expected} answers are the expected ones, and the test command passed, each in a fresh sandbox");
+
     private static ImmutableArray<string> MissingEvents(RunEvidence evidence)
     {
-        if (evidence.Backend is null)
+        if (!evidence.WasExecuted)
         {
             return [];
         }
@@ -50,12 +54,12 @@ public static class Judge
             { End: EndKind.Exited or EndKind.Signalled or EndKind.TimedOut } => false,
             _ => null,
         },
-        RequiredEvents: evidence.Backend is null ? null : missing.IsEmpty,
+        RequiredEvents: evidence.WasExecuted ? missing.IsEmpty : null,
         AllowedWrites: null,
         NoMutation: null,
         NoTargetInspection: null,
         Freshness: null,
-        IsolatedVerification: null);
+        IsolatedVerification: evidence.Verification?.Holds);
 
     private static ImmutableArray<Blocker> Reasons(RunEvidence evidence, Observations observations, ImmutableArray<string> missing)
     {
@@ -65,12 +69,14 @@ public static class Judge
             reasons.Add(new Blocker(trouble.Code, trouble.Message, "events.normalized.jsonl"));
         }
 
-        if (evidence.Backend is { } backend)
+        if (evidence.WasExecuted)
         {
             reasons.AddRange(Obligations.BrokenBeforeTheStart(evidence));
-            reasons.AddRange(Obligations.BrokenByBackend(backend));
+            reasons.AddRange(Obligations.BrokenByBackend(evidence.Backend));
             reasons.AddRange(Obligations.BrokenInWorkspace(evidence.Workspace));
             reasons.AddRange(Obligations.BrokenInTest(evidence));
+            reasons.AddRange(VerificationObligations.Broken(evidence));
+            reasons.AddRange(VerificationObligations.NotCompared(evidence));
             if (!missing.IsEmpty)
             {
                 reasons.Add(new Blocker(

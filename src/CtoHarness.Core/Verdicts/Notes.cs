@@ -45,6 +45,11 @@ internal static class Notes
             }
         }
 
+        if (evidence.Others is { ControlsLeftOut: true })
+        {
+            notes.Add(new Finding("controls-left-out", "somebody asked for a run without controls: nothing shows that the judge would have refused here", "report.json"));
+        }
+
         if (evidence.Identity.Harness.WorktreeClean == false)
         {
             notes.Add(new Finding("harness-worktree-dirty", "the harness's checkout has changes that its commit does not name", "report.json"));

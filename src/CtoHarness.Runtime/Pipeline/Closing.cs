@@ -17,32 +17,11 @@ internal static class Closing
 
     internal static Verdict Close(RunSite site, Reached reached)
     {
-        foreach (var name in ForEveryOutcome.Where(name => !File.Exists(site.Bundle.PathOf(name))))
-        {
-            site.Bundle.Write(name, []);
-        }
-
-        site.Events.Add(EventNames.EvidenceCollected, json => WriteEvidence(json, reached));
-        var evidence = new RunEvidence(
-            reached.Identity, reached.Contract, reached.Program?.Digest, reached.Refusals, reached.Preflight, reached.Layers,
-            reached.Backend, reached.Workspace, reached.Test, reached.Trouble, site.Events.Seen, site.Now());
-        var verdict = Judge.Decide(evidence);
-        site.Events.Add(EventNames.RunCompleted, json =>
-        {
-            json.WriteNumber("count", site.Events.Seen.Length + 1);
-            json.WriteString("status", Words.Of(verdict.Status));
-        });
-        site.Events.Dispose();
-        site.Trace.AddRun(reached.Identity.Started.Wall, evidence.Completed.Wall, verdict.Status == RunStatus.Pass);
-        site.Trace.Dispose();
-        var artifacts = BundleFolder.Artifacts(site.Bundle.Making, Report, Page);
-        var report = ReportJson.Of(evidence, verdict, artifacts);
-        site.Bundle.Write(Report, report);
-        site.Bundle.Write(Page, ReportPage.Of(evidence, verdict, artifacts));
+        Write(site, reached, out var verdict, out var written);
         site.Bundle.Publish(site.Request.Folders.Runs);
         try
         {
-            ReadBack(site.Bundle.Final, report, artifacts);
+            ReadBack(site.Bundle.Final, written.Report, written.Artifacts);
         }
         catch (IOException)
         {
@@ -52,6 +31,36 @@ internal static class Closing
         }
 
         return verdict;
+    }
+
+    /// <summary>Judges one lane and writes its report, whatever the lane came to.</summary>
+    internal static RunEvidence Write(RunSite site, Reached reached, out Verdict verdict, out (byte[] Report, ImmutableArray<Artifact> Artifacts) written)
+    {
+        foreach (var name in ForEveryOutcome.Where(name => !File.Exists(site.Bundle.PathOf(name))))
+        {
+            site.Bundle.Write(name, []);
+        }
+
+        site.Events.Add(EventNames.EvidenceCollected, json => WriteEvidence(json, reached));
+        var evidence = new RunEvidence(
+            site.Lane, reached.Identity, reached.Contract, reached.Program?.Digest, reached.Refusals, reached.Preflight, reached.Layers,
+            reached.Backend, reached.Workspace, reached.Test, reached.Verification, reached.Others, reached.Trouble, site.Events.Seen, site.Now());
+        var decided = Judge.Decide(evidence);
+        site.Events.Add(EventNames.RunCompleted, json =>
+        {
+            json.WriteNumber("count", site.Events.Seen.Length + 1);
+            json.WriteString("status", Words.Of(decided.Status));
+        });
+        site.Events.Dispose();
+        site.Trace.AddRun(reached.Identity.Started.Wall, evidence.Completed.Wall, decided.Status == RunStatus.Pass);
+        site.Trace.Dispose();
+        var artifacts = BundleFolder.Artifacts(site.Bundle.Making, Report, Page);
+        var report = ReportJson.Of(evidence, decided, artifacts);
+        site.Bundle.Write(Report, report);
+        site.Bundle.Write(Page, ReportPage.Of(evidence, decided, artifacts));
+        verdict = decided;
+        written = (report, artifacts);
+        return evidence;
     }
 
     private static void ReadBack(string folder, byte[] report, ImmutableArray<Artifact> artifacts)

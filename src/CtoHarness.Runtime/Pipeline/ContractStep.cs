@@ -2,7 +2,9 @@ using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Core.Verification;
 using CtoHarness.Runtime.Engines;
+using CtoHarness.Runtime.Verification;
 using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
@@ -35,8 +37,15 @@ internal static class ContractStep
             throw new IOException($"{folder} changed while it was copied; run again when nobody edits it");
         }
 
+        var (driver, missing) = DriverFreezer.Freeze(site, fixture);
+        if (missing.Count > 0)
+        {
+            return reached with { Refusals = [.. missing.Take(MostProblems).Select(problem => Refusal(site, problem))] };
+        }
+
         var contract = new Contract(
-            fixture.Fixture, fixture.Instruction, RunRequest.Stage, engine.Name, site.Request.Model, site.Request.Policy.Limits,
+            fixture.Fixture, fixture.Instruction, RunRequest.Stage, engine.Name, site.Request.Model,
+            PlanOf(fixture.Cases!, driver), site.Request.Policy.Limits,
             reached.Identity.Nonce, reached.Identity.NonceFrom, digest, reached.Identity.PolicyDigest);
         var bytes = ContractJson.Of(contract);
         site.Bundle.Write("contract.json", bytes);
@@ -47,7 +56,7 @@ internal static class ContractStep
             json.WriteString("policy", contract.PolicyDigest.ToString());
             json.WriteString("backend", program.Digest?.ToString());
         });
-        reached = reached with { Contract = contract };
+        reached = reached with { Contract = contract, Driver = driver };
         return contract.Fixture.TestCommand.IsEmpty
             ? reached with
             {
@@ -58,6 +67,15 @@ internal static class ContractStep
             }
             : reached;
     }
+
+    private static VerificationPlan PlanOf(CaseSet cases, FrozenDriver? driver) => new(
+        cases.Target switch
+        {
+            CaseTarget.Callable function => ["function", function.File.ToString(), function.Name],
+            CaseTarget.Command command => ["command", .. command.Words],
+            _ => ["tree"],
+        },
+        cases.Cases.Length, cases.Generator?.Count ?? 0, cases.Predicates.Length, driver?.Digest);
 
     private static Blocker Refusal(RunSite site, Problem problem) => new(
         BlockerCode.FixtureInvalid, problem.ToString(), File.Exists(site.Bundle.PathOf(Description)) ? Description : "report.json");
@@ -72,5 +90,4 @@ internal static class ContractStep
             FileCopier.CopyFile(file.FullName, site.Bundle.PathOf(Description), null);
         }
     }
-
 }

@@ -17,6 +17,11 @@ internal static class ExecuteStep
 
     internal static Reached Take(RunSite site, Reached reached)
     {
+        if (site.Lane.Kind == LaneKind.Control && reached.Program is null)
+        {
+            return reached; // nothing is started: the harness itself laid the control's files down
+        }
+
         var plan = reached.Plan!;
         var limits = site.Request.Policy.Limits;
         var (outcome, fault) = Run(site, plan, limits);
@@ -30,7 +35,7 @@ internal static class ExecuteStep
             };
         }
 
-        var (claims, unrecognised) = Claims(EngineKinds.Find(site.Request.Engine.Kind)!, site.Bundle.PathOf("backend/stdout.log"), site.Interrupt);
+        var (claims, unrecognised) = Claims(EngineKinds.Find(reached.Identity.Engine.Kind)!, site.Bundle.PathOf("backend/stdout.log"), site.Interrupt);
         site.Events.Add(EventNames.BackendEnded, json =>
         {
             json.WriteString("end", Words.Of(outcome.End));

@@ -9,7 +9,7 @@ using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
 
-/// <summary>Lets a fixture prove itself: its solution passes the test command, its untouched workspace fails it.</summary>
+/// <summary>Lets a fixture prove itself: its solution passes the test command, its untouched workspace fails it, a whole run of the solution passes, and every cheat is caught.</summary>
 public static class FixtureCheck
 {
     /// <summary>Checks one fixture.</summary>
@@ -31,7 +31,7 @@ public static class FixtureCheck
             return [.. fixture.Problems.Select(problem => new PreflightCheck("description", false, problem.ToString()))];
         }
 
-        var checks = new List<PreflightCheck> { new("description", true, "fixture.yaml, instruction.md, workspace/, solution/ and verify/cases.yaml are sound") };
+        var checks = new List<PreflightCheck> { new("description", true, "fixture.yaml, instruction.md, workspace/, solution/, verify/cases.yaml and verify/cheats.yaml are sound") };
         var workspace = Path.Combine(fixture.Folder, FixtureFolder.Workspace);
         var solution = Path.Combine(fixture.Folder, FixtureFolder.Solution);
         var bounds = TreeBounds.Of(policy.Limits);
@@ -71,6 +71,10 @@ public static class FixtureCheck
             var untouched = Run(top.Test);
             checks.Add(Passes("solution-passes", solved.GetAwaiter().GetResult()));
             checks.Add(Fails("untouched-fails", untouched));
+            if (checks.TrueForAll(check => check.Passed))
+            {
+                checks.AddRange(CheatCheck.Check(new CheatCheck.Site(root, folders, policy, fixture, repository, top, view, tools), interrupt));
+            }
 
             (ProgramOutcome Outcome, string Words) Run(LaneFolders lane)
             {

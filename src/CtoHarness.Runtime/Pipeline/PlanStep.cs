@@ -1,10 +1,9 @@
-using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Sandboxing;
 using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Verification;
 using CtoHarness.Runtime.Sandboxing;
-using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
 
@@ -13,7 +12,7 @@ internal static class PlanStep
 {
     internal static Reached Take(RunSite site, Reached reached)
     {
-        var plan = PlanFor(site, reached.Contract!);
+        var plan = PlanFor(site, reached);
         var command = plan.Tools is { } tools && plan.Command is { } engine
             ? BubblewrapArguments.For(tools, plan.Sandbox, engine, StatusPlace)
             : [];
@@ -29,16 +28,26 @@ internal static class PlanStep
     /// <summary>Stands in a printed plan for the descriptor that is only known at the start.</summary>
     internal const int StatusPlace = 3;
 
-    private static RunPlan PlanFor(RunSite site, Contract contract)
+    private static RunPlan PlanFor(RunSite site, Reached reached)
     {
         var request = site.Request;
+        var contract = reached.Contract!;
         var view = LaneSandbox.View(request.Root, request.Folders, request.Targets);
         var subject = site.Folders.Subject;
         return new RunPlan(
             HostView.Tools().Tools,
-            EngineKinds.Find(request.Engine.Kind)?.CommandFor(contract, subject.Paths),
+            EngineKinds.Find(reached.Identity.Engine.Kind)?.CommandFor(contract, subject.Paths),
             LaneSandbox.For(view, request.Policy, subject),
-            LaneSandbox.TestCommand(contract.Fixture, site.Bundle.PathOf("fixture/" + FixtureFolder.Workspace)),
-            LaneSandbox.For(view, request.Policy, site.Folders.Test));
+            LaneSandbox.TestCommand(contract.Fixture, site.Pristine),
+            LaneSandbox.For(view, request.Policy, site.Folders.Test),
+            CaseProgram(site, reached),
+            view);
     }
+
+    private static string? CaseProgram(RunSite site, Reached reached) => reached.Fixture!.Cases!.Target switch
+    {
+        CaseTarget.Callable => reached.Driver!.Program,
+        CaseTarget.Command command => LaneSandbox.ProgramOf(command.Words, site.Pristine),
+        _ => null,
+    };
 }

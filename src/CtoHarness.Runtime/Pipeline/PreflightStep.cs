@@ -50,7 +50,7 @@ internal static class PreflightStep
             (new PreflightCheck("backend", program.Digest is not null, program.Detail), BlockerCode.BackendNotFound),
             (Model(request), BlockerCode.ModelNotAdmitted),
             (TestProgram(reached.Contract!, plan), BlockerCode.MissingTestCommand),
-            (Confinement(request.Engine, plan), BlockerCode.SandboxInsufficient),
+            (Confinement(reached.Identity.Engine, plan), BlockerCode.SandboxInsufficient),
         };
         var (sandbox, layers) = Sandbox(request, plan, user, interrupt);
         checks.Add((sandbox, BlockerCode.SandboxInsufficient));
@@ -149,7 +149,7 @@ internal static class PreflightStep
     {
         using var kept = new MemoryStream();
         using var run = RunningProgram.TryStart(
-            new ProgramPlan(_ => [program, "--version"], "/", ImmutableSortedDictionary<string, string>.Empty, new ByteSink(kept, 200), ByteSink.Nowhere()), out _);
+            new ProgramPlan(_ => [program, "--version"], "/", ImmutableSortedDictionary<string, string>.Empty, new ByteSink(kept, 200).Drain, ByteSink.Nowhere().Drain), out _);
         return run is not null && WaitHandle.WaitAny([run.Ended, interrupt.WaitHandle], ProbeWall) == 0 && run.JoinStreams(ProbeWall) && run.ExitCode == 0
             ? PlainText.Visible(Encoding.UTF8.GetString(kept.ToArray()).Trim(), 100)
             : "unknown";

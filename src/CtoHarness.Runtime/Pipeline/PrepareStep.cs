@@ -9,33 +9,48 @@ internal static class PrepareStep
 {
     internal static Reached Take(RunSite site, Reached reached)
     {
-        var pristine = site.Bundle.PathOf("fixture/" + FixtureFolder.Workspace);
+        if (reached.Base is null)
+        {
+            reached = TakeBase(site, reached);
+            if (!reached.Refusals.IsEmpty)
+            {
+                return reached;
+            }
+        }
+
+        site.Folders.Make();
+        var lane = site.Folders.Subject;
+        lane.Make(site.SandboxUser, site.Pristine, reached.Repository!, site.Interrupt);
+        if (reached.Identity.Engine.IsStandIn && reached.Program is { Path.Length: > 0 } program)
+        {
+            FileCopier.CopyFile(program.Path, Path.Combine(lane.Given, "engine.sh"), null);
+        }
+
+        if (EngineKinds.Find(reached.Identity.Engine.Kind) is { SeesSolution: true })
+        {
+            FileCopier.CopyFolder(Frozen(site, FixtureFolder.Solution), Path.Combine(lane.Given, FixtureFolder.Solution), null, site.Interrupt);
+        }
+
+        return reached;
+    }
+
+    private static Reached TakeBase(RunSite site, Reached reached)
+    {
         var bounds = TreeBounds.Of(site.Request.Policy.Limits);
-        var (tree, refusal) = TreeReader.Read(pristine, bounds, leaveGit: false, site.Interrupt);
+        var (tree, refusal) = TreeReader.Read(site.Pristine, bounds, leaveGit: false, site.Interrupt);
         if (tree is null)
         {
             return Refused(reached, $"the fixture's workspace is beyond the policy's limits: {refusal}");
         }
 
-        var repository = BaseRepository.Ensure(site.Request.Folders.Repositories, pristine, tree, site.Interrupt);
+        var repository = BaseRepository.Ensure(site.Request.Folders.Repositories, site.Pristine, tree, site.Interrupt);
         var pinned = reached.Contract!.Fixture.BaseCommit;
-        if (repository.Commit != pinned)
-        {
-            return Refused(reached, $"fixture.yaml pins the base {pinned}, but workspace/ gives {repository.Commit}; restore workspace/, or write the new base into fixture.yaml");
-        }
-
-        site.Folders.Make();
-
-        site.Folders.Subject.Make(site.SandboxUser, pristine, repository, site.Interrupt);
-        site.Folders.Test.Make(site.SandboxUser, pristine, repository, site.Interrupt);
-        if (EngineKinds.Find(site.Request.Engine.Kind) is { SeesSolution: true })
-        {
-            FileCopier.CopyFolder(site.Bundle.PathOf("fixture/" + FixtureFolder.Solution), Path.Combine(site.Folders.Subject.Given, "solution"), null, site.Interrupt);
-            FileCopier.CopyFile(reached.Program!.Path, Path.Combine(site.Folders.Subject.Given, "engine.sh"), null);
-        }
-
-        return reached with { Base = tree, Repository = repository };
+        return repository.Commit == pinned
+            ? reached with { Base = tree, Repository = repository }
+            : Refused(reached, $"fixture.yaml pins the base {pinned}, but workspace/ gives {repository.Commit}; restore workspace/, or write the new base into fixture.yaml");
     }
+
+    private static string Frozen(RunSite site, string name) => Path.Combine(Path.GetDirectoryName(site.Pristine)!, name);
 
     private static Reached Refused(Reached reached, string message) =>
         reached with { Refusals = [new Blocker(BlockerCode.FixtureInvalid, message, "fixture/fixture.yaml")] };

@@ -5,7 +5,10 @@ using CtoHarness.Core.Runs;
 using CtoHarness.Core.Sandboxing;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Core.Verification;
 using CtoHarness.Runtime.Engines;
+using CtoHarness.Runtime.Sandboxing;
+using CtoHarness.Runtime.Verification;
 using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
@@ -50,6 +53,18 @@ internal sealed record Reached(RunIdentity Identity)
     /// <summary>The test command's run.</summary>
     internal ProgramOutcome? Test { get; init; }
 
+    /// <summary>The language's driver; null where the fixture needs none.</summary>
+    internal FrozenDriver? Driver { get; init; }
+
+    /// <summary>The questions of the run, drawn after the backend ended.</summary>
+    internal Questions? Questions { get; init; }
+
+    /// <summary>What verification by compared outputs came to.</summary>
+    internal VerificationOutcome? Verification { get; init; }
+
+    /// <summary>The baseline and the controls.</summary>
+    internal OtherLanes? Others { get; init; }
+
     /// <summary>Trouble on our side.</summary>
     internal RunTrouble? Trouble { get; init; }
 }
@@ -60,5 +75,7 @@ internal sealed record Reached(RunIdentity Identity)
 /// <param name="Sandbox">The backend's sandbox.</param>
 /// <param name="TestCommand">The test command; null where the fixture names none or its program is not there.</param>
 /// <param name="TestSandbox">The sandbox of the test command.</param>
+/// <param name="CaseProgram">The program that cases are put to: the driver's, or the command's; null where there is none or it is not there.</param>
+/// <param name="View">What every sandbox of the run must not see.</param>
 internal sealed record RunPlan(
-    SandboxTools? Tools, EngineCommand? Command, SandboxPolicy Sandbox, EngineCommand? TestCommand, SandboxPolicy TestSandbox);
+    SandboxTools? Tools, EngineCommand? Command, SandboxPolicy Sandbox, EngineCommand? TestCommand, SandboxPolicy TestSandbox, string? CaseProgram, HostView View);

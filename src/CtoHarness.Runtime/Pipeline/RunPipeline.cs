@@ -20,9 +20,7 @@ public static class RunPipeline
 
     private const string Ok = "ok";
 
-    private delegate Reached Step(RunSite site, Reached reached);
-
-    private static readonly ImmutableArray<(string Name, Step Take)> Steps =
+    private static readonly ImmutableArray<(string Name, Func<RunSite, Reached, Reached> Take)> Steps =
     [
         ("state", MakeState),
         ("contract", ContractStep.Take),
@@ -33,6 +31,7 @@ public static class RunPipeline
         ("execute", ExecuteStep.Take),
         ("observe", ObserveStep.Take),
         ("verify", VerifyStep.Take),
+        ("compare", CompareStep.Take),
     ];
 
     /// <summary>Makes a run.</summary>
@@ -62,7 +61,7 @@ public static class RunPipeline
             var (last, bug) = Take(site, reached, Steps, progress);
             var verdict = Timed(site, "close", progress, () => Closing.Close(site, last));
             var leftovers = request.KeepWorkspace || !folders.IsMade ? "" : Scratch.Remove(folders.Top);
-            return new RunResult(bundle.Run, bundle.Final, verdict, leftovers, bug);
+            return new RunResult(bundle.Run, bundle.Final, verdict, last.Others, leftovers, bug);
         }
         catch
         {
@@ -148,7 +147,8 @@ public static class RunPipeline
         reached with { Refusals = Gates.Closed(reached.Identity.Gates) };
 
     // The pipeline's edge, one of the two places that catch everything: whatever a step throws, the bundle is closed.
-    private static (Reached Last, Exception? Bug) Take(RunSite site, Reached reached, ImmutableArray<(string, Step)> steps, Action<StepEnded> progress)
+    internal static (Reached Last, Exception? Bug) Take(
+        RunSite site, Reached reached, ImmutableArray<(string, Func<RunSite, Reached, Reached>)> steps, Action<StepEnded> progress)
     {
         foreach (var (name, take) in steps)
         {

@@ -17,6 +17,7 @@ namespace CtoHarness.Runtime.Pipeline;
 /// <param name="Protect">Further protected roots: absolute paths that exist, links resolved.</param>
 /// <param name="Nonce">64 hexadecimal digits from a verifier; null for one of our own.</param>
 /// <param name="KeepWorkspace">Whether the scratch folders stay.</param>
+/// <param name="Controls">Which lanes with a known verdict are run besides.</param>
 /// <param name="Environment">The variables of the person who asks.</param>
 public sealed record RunRequest(
     HarnessRoot Root,
@@ -30,8 +31,22 @@ public sealed record RunRequest(
     ImmutableArray<string> Protect,
     string? Nonce,
     bool KeepWorkspace,
+    ControlChoice Controls,
     IReadOnlyDictionary<string, string> Environment)
 {
     /// <summary>The rung of the ladder that an artificial fixture stands on.</summary>
     public const int Stage = 2;
+}
+
+/// <summary>Which controls a run makes.</summary>
+public enum ControlChoice
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>The one that changes nothing, and the fixture's control cheat.</summary>
+    Usual,
+
+    /// <summary>The one that changes nothing, and every cheat of the fixture.</summary>
+    EveryCheat,
 }

@@ -9,6 +9,12 @@ namespace CtoHarness.Runtime.Pipeline;
 internal sealed record RunSite(
     RunRequest Request, BundleFolder Bundle, EventLog Events, TraceLog Trace, RunFolders Folders, TimeProvider Clock, CancellationToken Interrupt)
 {
+    /// <summary>Which lane of the run this is.</summary>
+    internal Lane Lane { get; init; } = Lane.Subject;
+
+    /// <summary>The pristine workspace, as it was frozen.</summary>
+    internal string Pristine { get; init; } = Bundle.PathOf("fixture/" + FixtureFolder.Workspace);
+
     /// <summary>The user that sandboxes run under; null for the ordinary user who asks.</summary>
     internal long? SandboxUser => LaneSandbox.User(Request.Policy);
 

@@ -1,49 +1,58 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
+using CtoHarness.Core.Verification;
 using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Sandboxing;
+using CtoHarness.Runtime.Verification;
 using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
 
-/// <summary>Lays the allowed changes over the pristine fixture and runs the test command there, in a fresh sandbox.</summary>
+/// <summary>Lays the allowed changes over the pristine fixture; there the test command runs, and elsewhere its outputs are compared, each in a fresh sandbox.</summary>
 internal static class VerifyStep
 {
     internal static Reached Take(RunSite site, Reached reached)
     {
+        reached = reached with { Questions = reached.Questions ?? Questions.Draw(site, reached) };
         if (reached.Workspace?.Change is not { Allowed.IsEmpty: false } change)
         {
             return reached; // nothing to verify: the judge says so
         }
 
-        var plan = reached.Plan!;
-        var limits = site.Request.Policy.Limits;
+        site.Folders.Test.Make(site.SandboxUser, site.Pristine, reached.Repository!, site.Interrupt);
         FileCopier.LayOver(change.Allowed, site.Folders.Subject.Workspace, site.Folders.Test.Workspace, site.SandboxUser);
         site.Events.Add(EventNames.PatchApplied, json => json.WriteStrings("files", change.Allowed.Select(c => c.Path.ToString())));
-        ProgramOutcome outcome;
-        using (var log = site.Bundle.Create("test.log"))
+        var (test, verification) = Together.Run(() => RunTests(site, reached.Plan!), () => Verifier.Verify(site, reached, change.Allowed));
+        if (test.End is EndKind.Exited or EndKind.Signalled or EndKind.TimedOut && verification.Trouble.Length == 0)
         {
-            var sink = new ByteSink(log, limits.OutputBytes);
-            outcome = new Bubblewrap(plan.Tools!).Run(
-                plan.TestSandbox, plan.TestCommand!, TimeSpan.FromSeconds(limits.TestWallSeconds), sink, sink, site.Interrupt);
-            if (sink.Fault is { } fault)
-            {
-                throw fault;
-            }
+            site.Events.Add(EventNames.VerificationCompleted, json => WriteCompleted(json, reached.Contract!.Fixture.TestCommand, test, verification));
         }
 
-        if (outcome.End is EndKind.Exited or EndKind.Signalled or EndKind.TimedOut)
-        {
-            site.Events.Add(EventNames.VerificationCompleted, json =>
-            {
-                json.WriteStrings("command", reached.Contract!.Fixture.TestCommand);
-                json.WriteString("end", Words.Of(outcome.End));
-                json.WriteObserved("exit_code", outcome.ExitCode);
-                json.WriteNumber("duration_ms", (long)outcome.Duration.TotalMilliseconds);
-            });
-        }
+        return reached with { Test = test, Verification = verification };
+    }
 
-        return reached with { Test = outcome };
+    private static ProgramOutcome RunTests(RunSite site, RunPlan plan)
+    {
+        var limits = site.Request.Policy.Limits;
+        using var log = site.Bundle.Create("test.log");
+        var sink = new ByteSink(log, limits.OutputBytes);
+        using var slot = SandboxSlots.Take(site.Interrupt);
+        var outcome = new Bubblewrap(plan.Tools!).Run(
+            plan.TestSandbox, plan.TestCommand!, TimeSpan.FromSeconds(limits.TestWallSeconds), sink, sink, site.Interrupt);
+        return sink.Fault is { } fault ? throw fault : outcome;
+    }
+
+    private static void WriteCompleted(Utf8JsonWriter json, ImmutableArray<string> command, ProgramOutcome test, VerificationOutcome verification)
+    {
+        json.WriteStrings("command", command);
+        json.WriteString("end", Words.Of(test.End));
+        json.WriteObserved("exit_code", test.ExitCode);
+        json.WriteNumber("duration_ms", (long)test.Duration.TotalMilliseconds);
+        json.WriteNumber("cases_expected", verification.Expected);
+        json.WriteNumber("cases_ran", verification.Ran);
+        json.WriteNumber("cases_passed", verification.Passed);
     }
 }

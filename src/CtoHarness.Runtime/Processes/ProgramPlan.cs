@@ -6,15 +6,15 @@ namespace CtoHarness.Runtime.Processes;
 /// <param name="Command">Given the number of the status descriptor (-1 without one): program and arguments.</param>
 /// <param name="WorkingFolder">Where it starts.</param>
 /// <param name="Environment">Its whole environment.</param>
-/// <param name="Output">Takes its standard output.</param>
-/// <param name="Error">Takes its standard error.</param>
+/// <param name="Output">Reads its standard output to the end, on a thread of its own.</param>
+/// <param name="Error">Reads its standard error to the end, on a thread of its own.</param>
 /// <param name="Input">Writes its standard input, on a thread of its own; null for none.</param>
 /// <param name="Status">Reads the status descriptor, on a thread of its own; null for none.</param>
 internal sealed record ProgramPlan(
     Func<int, ImmutableArray<string>> Command,
     string WorkingFolder,
     ImmutableSortedDictionary<string, string> Environment,
-    ByteSink Output,
-    ByteSink Error,
+    Action<Stream> Output,
+    Action<Stream> Error,
     Action<Stream>? Input = null,
     Action<Stream>? Status = null);

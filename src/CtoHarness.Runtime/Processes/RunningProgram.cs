@@ -96,9 +96,14 @@ internal sealed class RunningProgram : IDisposable
         }
         catch (Win32Exception refusal)
         {
-            _refusal = refusal.Message;
-            _ended.Set();
-            _started.Set();
+            Refuse(refusal.Message);
+            return;
+        }
+#pragma warning disable CA1031 // the edge of a thread: what is not caught here ends the whole program. Whoever waits for it is told.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Refuse($"{fault.GetType().Name}: {fault.Message}");
             return;
         }
 
@@ -106,6 +111,13 @@ internal sealed class RunningProgram : IDisposable
         _process!.WaitForExit();
         ExitCode = _process.ExitCode;
         _ended.Set();
+    }
+
+    private void Refuse(string words)
+    {
+        _refusal = words;
+        _ended.Set();
+        _started.Set();
     }
 
     private void Begin(ProgramPlan plan)
@@ -149,8 +161,8 @@ internal sealed class RunningProgram : IDisposable
             }
         }
 
-        Serve(() => plan.Output.Drain(_process.StandardOutput.BaseStream), null);
-        Serve(() => plan.Error.Drain(_process.StandardError.BaseStream), null);
+        Serve(() => plan.Output(_process.StandardOutput.BaseStream), null);
+        Serve(() => plan.Error(_process.StandardError.BaseStream), null);
         if (plan.Input is null)
         {
             _process.StandardInput.Close();

@@ -23,23 +23,26 @@ internal sealed class Bubblewrap(SandboxTools tools)
     /// <param name="error">Takes its standard error.</param>
     /// <param name="interrupt">Ends it early.</param>
     /// <param name="begun">Called once its process exists.</param>
+    /// <param name="talk">Speaks with the program over its standard streams, in place of taking its output; null where nobody does.</param>
     /// <returns>How it ended. Never throws for what the program does.</returns>
     /// <exception cref="IOException">Nothing was started.</exception>
     internal ProgramOutcome Run(
-        SandboxPolicy policy, EngineCommand command, TimeSpan wall, ByteSink output, ByteSink error, CancellationToken interrupt, Action? begun = null)
+        SandboxPolicy policy, EngineCommand command, TimeSpan wall, ByteSink output, ByteSink error, CancellationToken interrupt,
+        Action? begun = null, ITalk? talk = null)
     {
         var status = new SandboxStatus();
         var began = Stopwatch.GetTimestamp();
         using var program = RunningProgram.TryStart(new ProgramPlan(
             descriptor => BubblewrapArguments.For(tools, policy, command, descriptor),
-            "/", ImmutableSortedDictionary<string, string>.Empty, output, error, Status: status.Read), out var refusal);
+            "/", ImmutableSortedDictionary<string, string>.Empty, talk is null ? output.Drain : talk.Listen, error.Drain,
+            talk is null ? null : talk.Speak, status.Read), out var refusal);
         if (program is null)
         {
             throw new IOException($"the sandbox could not be started: {refusal}");
         }
 
         begun?.Invoke();
-        var stopped = Await(program, status, policy.Limits.StopSeconds, wall, interrupt);
+        var stopped = Await(program, status, policy.Limits.StopSeconds, wall, talk?.Over, interrupt);
         status.Processes?.Kill();
         var survivors = Survivors(status);
         program.JoinStreams(NamespaceEnd);
@@ -54,9 +57,9 @@ internal sealed class Bubblewrap(SandboxTools tools)
     }
 
     // Stop: ask, wait, kill the tree, wait bounded.
-    private static EndKind? Await(RunningProgram program, SandboxStatus status, long stopSeconds, TimeSpan wall, CancellationToken interrupt)
+    private static EndKind? Await(RunningProgram program, SandboxStatus status, long stopSeconds, TimeSpan wall, WaitHandle? over, CancellationToken interrupt)
     {
-        var reason = WaitHandle.WaitAny([program.Ended, interrupt.WaitHandle], wall);
+        var reason = WaitHandle.WaitAny(over is null ? [program.Ended, interrupt.WaitHandle] : [program.Ended, interrupt.WaitHandle, over], wall);
         if (reason == 0)
         {
             status.WaitForEnd(NamespaceEnd);
@@ -65,7 +68,8 @@ internal sealed class Bubblewrap(SandboxTools tools)
             return status.ExitCode is null && interrupt.WaitHandle.WaitOne(SignalDelay) ? EndKind.Interrupted : null;
         }
 
-        if (status.WaitForBegin(TimeSpan.FromSeconds(stopSeconds)))
+        // Who was spoken to long enough is not asked to end.
+        if (reason != 2 && status.WaitForBegin(TimeSpan.FromSeconds(stopSeconds)))
         {
             ProcessCalls.Signal(-status.Processes!.First, ProcessCalls.Terminate);
             program.Ended.WaitOne(TimeSpan.FromSeconds(stopSeconds));

@@ -24,11 +24,16 @@ internal static class LaneSandbox
         targets);
 
     /// <summary>Draws up the policy of one lane's sandbox.</summary>
-    internal static SandboxPolicy For(HostView view, RunPolicy policy, LaneFolders lane) => new(
+    /// <param name="view">What must be hidden.</param>
+    /// <param name="policy">Limits and user.</param>
+    /// <param name="lane">The lane's folders.</param>
+    /// <param name="readOnlyWorkspace">Whether the workspace may only be read: so no case can leave anything for the next.</param>
+    internal static SandboxPolicy For(HostView view, RunPolicy policy, LaneFolders lane, bool readOnlyWorkspace = false) => new(
         view.Folders,
         view.Files,
         [
             new SandboxBind(lane.Root, lane.Root, Writable: true),
+            .. readOnlyWorkspace ? [new SandboxBind(lane.Workspace, lane.Workspace, Writable: false)] : Array.Empty<SandboxBind>(),
             new SandboxBind(lane.Given, lane.Given, Writable: false),
             new SandboxBind(lane.Tmp, "/tmp", Writable: true),
             new SandboxBind(lane.Tmp, "/var/tmp", Writable: true),
@@ -42,16 +47,18 @@ internal static class LaneSandbox
     /// <param name="fixture">The fixture.</param>
     /// <param name="workspace">Where a relative program must stand.</param>
     /// <returns>The command, or null where there is none or its program is not in the sandbox's PATH.</returns>
-    internal static EngineCommand? TestCommand(Fixture fixture, string workspace)
-    {
-        var command = fixture.TestCommand;
-        var program = command.IsEmpty ? null
-            : !command[0].Contains('/', StringComparison.Ordinal) ? Programs.Find(command[0])
-            : Programs.IsProgram(Path.Combine(workspace, command[0])) ? command[0] : null;
-        return program is null
-            ? null
-            : new EngineCommand(program, [.. command.Skip(1)], ImmutableSortedDictionary<string, string>.Empty);
-    }
+    internal static EngineCommand? TestCommand(Fixture fixture, string workspace) => ProgramOf(fixture.TestCommand, workspace) is { } program
+        ? new EngineCommand(program, [.. fixture.TestCommand.Skip(1)], ImmutableSortedDictionary<string, string>.Empty)
+        : null;
+
+    /// <summary>The program of a command as a sandbox finds it.</summary>
+    /// <param name="command">Program and arguments.</param>
+    /// <param name="workspace">Where a relative program must stand.</param>
+    /// <returns>The program, or null where there is none or it is not in the sandbox's PATH.</returns>
+    internal static string? ProgramOf(ImmutableArray<string> command, string workspace) =>
+        command.IsEmpty ? null
+        : !command[0].Contains('/', StringComparison.Ordinal) ? Programs.Find(command[0])
+        : Programs.IsProgram(Path.Combine(workspace, command[0])) ? command[0] : null;
 
     // The whole environment: nothing of the person who asks is passed on.
     private static ImmutableSortedDictionary<string, string> Environment(LaneFolders lane) => new Dictionary<string, string>

@@ -26,6 +26,13 @@ internal sealed class BundleFolder
         Making = Path.Combine(runs, $".{run}{Unfinished}");
     }
 
+    private BundleFolder(BundleFolder whole, string part)
+    {
+        Run = whole.Run;
+        Final = Path.Combine(whole.Final, part);
+        Making = Path.Combine(whole.Making, part);
+    }
+
     /// <summary>The run's name.</summary>
     internal RunId Run { get; }
 
@@ -61,6 +68,9 @@ internal sealed class BundleFolder
 
         throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{MostAttempts} runs of this second are in {runs} already"));
     }
+
+    /// <summary>A folder within the bundle that holds the files of another lane.</summary>
+    internal BundleFolder Part(string name) => new BundleFolder(this, name).Begin();
 
     private BundleFolder Begin()
     {

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Problems;
+using CtoHarness.Core.Verification;
+using CtoHarness.Documents.Drivers;
 using CtoHarness.Documents.Engines;
 using CtoHarness.Documents.Models;
 using CtoHarness.Documents.Policies;
@@ -12,8 +14,8 @@ namespace CtoHarness.Runtime.Storage;
 /// <summary>The data that runs are made from: policy, models, engines, fixtures, with the user's overlay.</summary>
 public sealed class HarnessRoot
 {
-    private static readonly ImmutableArray<string> Needed = ["policy.yaml", "models.yaml", "engines", "fixtures"];
-    private static readonly ImmutableArray<string> Folders = ["", "engines", "fixtures"];
+    private static readonly ImmutableArray<string> Needed = ["policy.yaml", "models.yaml", "engines", "fixtures", "drivers"];
+    private static readonly ImmutableArray<string> Folders = ["", "engines", "fixtures", "drivers"];
     private readonly string _overlay;
 
     private HarnessRoot(string folder, string overlay)
@@ -44,7 +46,7 @@ public sealed class HarnessRoot
             return Refused(
                 PlainText.Visible(full),
                 Directory.Exists(full) ? $"the harness root cannot be read: {closed.Message}" : "there is no such harness root",
-                "name a readable folder that holds policy.yaml, models.yaml, engines/ and fixtures/ with --harness-root");
+                "name a readable folder that holds policy.yaml, models.yaml, engines/, fixtures/ and drivers/ with --harness-root");
         }
 
         var missing = Needed.Where(name => !Path.Exists(Path.Combine(full, name))).ToList();
@@ -88,6 +90,17 @@ public sealed class HarnessRoot
     /// <returns>Names in order.</returns>
     public ImmutableArray<string> FixtureNames() =>
         Names(Directory.EnumerateDirectories(FixturesFolder).Select(Path.GetFileName).Where(name => TaskId.TryParse(name!, out _)));
+
+    /// <summary>Reads a language's driver.</summary>
+    /// <param name="language">The language.</param>
+    /// <returns>The driver, or what is wrong with its manifest.</returns>
+    public Parsed<DriverManifest> Driver(string language)
+    {
+        var path = Path.Combine(DriversFolder, language, "driver.yaml");
+        return Read(path, bytes => DriverDocument.Read(path, language, bytes));
+    }
+
+    internal string DriversFolder => Path.Combine(Folder, "drivers");
 
     internal string EnginesFolder => Path.Combine(Folder, "engines");
 

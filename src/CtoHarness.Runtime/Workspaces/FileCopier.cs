@@ -69,12 +69,33 @@ internal static class FileCopier
                 continue;
             }
 
-            for (var folder = path.IndexOf('/', StringComparison.Ordinal); folder > 0; folder = path.IndexOf('/', folder + 1))
-            {
-                MakeFolder(Path.Combine(to, path[..folder]), owner);
-            }
-
+            MakeFoldersOf(path, to, owner);
             LayFile(contents, change.After, place, owner);
+        }
+    }
+
+    /// <summary>Lays texts over a copy that nobody else has touched.</summary>
+    /// <param name="files">Paths and texts.</param>
+    /// <param name="to">The copy.</param>
+    /// <param name="owner">The user that the files are given to.</param>
+    internal static void LayTexts(IEnumerable<(RelativePath Path, string Text)> files, string to, long? owner)
+    {
+        foreach (var (file, text) in files)
+        {
+            var path = System.Text.Encoding.UTF8.GetString(file.ToBytes());
+            MakeFoldersOf(path, to, owner);
+            var place = Path.Combine(to, path);
+            File.WriteAllText(place, text);
+            SetMode(place, executable: false);
+            Give(place, owner);
+        }
+    }
+
+    private static void MakeFoldersOf(string path, string to, long? owner)
+    {
+        for (var folder = path.IndexOf('/', StringComparison.Ordinal); folder > 0; folder = path.IndexOf('/', folder + 1))
+        {
+            MakeFolder(Path.Combine(to, path[..folder]), owner);
         }
     }
 

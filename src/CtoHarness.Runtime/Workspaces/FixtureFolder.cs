@@ -3,7 +3,9 @@ using System.Text;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Trees;
+using CtoHarness.Core.Verification;
 using CtoHarness.Documents.Cases;
+using CtoHarness.Documents.Cheats;
 using CtoHarness.Documents.Fixtures;
 using CtoHarness.Documents.Yaml;
 using CtoHarness.Runtime.Interop;
@@ -15,17 +17,19 @@ namespace CtoHarness.Runtime.Workspaces;
 /// <param name="Folder">Its folder, absolute.</param>
 /// <param name="Fixture">What <c>fixture.yaml</c> says; null where it is not sound.</param>
 /// <param name="Instruction">What the backend is told.</param>
-/// <param name="Cases">Number of verification cases.</param>
+/// <param name="Cases">How it is verified; null where <c>verify/cases.yaml</c> is not sound.</param>
+/// <param name="Cheats">What must be caught; null where <c>verify/cheats.yaml</c> is not sound.</param>
 /// <param name="Tree">Everything in the folder; null where it was refused.</param>
 /// <param name="Problems">All that is wrong; empty for a sound fixture.</param>
 public sealed record FixtureFolder(
-    string Folder, Fixture? Fixture, string Instruction, int Cases, Tree? Tree, ImmutableArray<Problem> Problems)
+    string Folder, Fixture? Fixture, string Instruction, CaseSet? Cases, CheatSet? Cheats, Tree? Tree, ImmutableArray<Problem> Problems)
 {
     internal const string Workspace = "workspace";
     internal const string Solution = "solution";
     private const string Description = "fixture.yaml";
     private const string InstructionFile = "instruction.md";
     private const string CasesFile = "verify/cases.yaml";
+    private const string CheatsFile = "verify/cheats.yaml";
     internal static readonly TreeBounds Bounds = new(100_000, 1L << 30, 256 << 20, 128);
 
     /// <summary>Reads a fixture.</summary>
@@ -38,12 +42,13 @@ public sealed record FixtureFolder(
         var (tree, isClosed) = ReadTree(folder, problems, interrupt);
         if (isClosed)
         {
-            return new FixtureFolder(folder, null, "", 0, null, [.. problems]); // what is in it nobody can tell
+            return new FixtureFolder(folder, null, "", null, null, null, [.. problems]); // what is in it nobody can tell
         }
 
         var fixture = Take(HarnessRoot.Read(Place(folder, Description), bytes => FixtureDocument.Read(Place(folder, Description), Path.GetFileName(folder), bytes)), problems);
         var instruction = tree is null ? "" : ReadInstruction(folder, problems);
-        var cases = tree is null ? null : Take(HarnessRoot.Read(Place(folder, CasesFile), bytes => CasesDocument.ReadNames(Place(folder, CasesFile), bytes)), problems);
+        var cases = tree is null ? null : Take(HarnessRoot.Read(Place(folder, CasesFile), bytes => CasesDocument.Read(Place(folder, CasesFile), bytes)), problems);
+        var cheats = tree is null ? null : Take(HarnessRoot.Read(Place(folder, CheatsFile), bytes => CheatsDocument.Read(Place(folder, CheatsFile), bytes)), problems);
         foreach (var needed in new[] { Workspace, Solution }.Where(name => !Directory.Exists(Place(folder, name))))
         {
             problems.Add(new Problem(folder, $"the folder {needed}/ is missing", $"add {needed}/ with the files of the {needed}"));
@@ -54,7 +59,7 @@ public sealed record FixtureFolder(
             problems.Add(new Problem(Place(folder, Workspace), "it holds a .git", "remove it: the harness makes the repository from the files"));
         }
 
-        return new FixtureFolder(folder, fixture, instruction, cases?.Count ?? 0, tree, [.. problems]);
+        return new FixtureFolder(folder, fixture, instruction, cases, cheats, tree, [.. problems]);
     }
 
     private static (Tree? Tree, bool IsClosed) ReadTree(string folder, List<Problem> problems, CancellationToken interrupt)

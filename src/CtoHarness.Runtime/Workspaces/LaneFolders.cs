@@ -13,6 +13,16 @@ internal sealed record RunFolders(string Top)
     /// <summary>The lane in which the test command runs.</summary>
     internal LaneFolders Test => new(Path.Combine(Top, "test"));
 
+    /// <summary>The lane in which the cases are put to the changed files.</summary>
+    internal LaneFolders Cases => new(Path.Combine(Top, "cases"));
+
+    /// <summary>The lane in which the cases are put to the fixture's solution; no code of a backend ever runs there.</summary>
+    internal LaneFolders Solution => new(Path.Combine(Top, "solution"));
+
+    /// <summary>The folders of another lane of the same run.</summary>
+    /// <param name="name">The lane's name.</param>
+    internal RunFolders Of(string name) => new(Path.Combine(Top, name));
+
     /// <summary>Where patches are made; no sandbox sees it.</summary>
     internal string Scratch => Path.Combine(Top, "scratch");
 
@@ -64,9 +74,9 @@ internal sealed record LaneFolders(string Top)
     /// <summary>Makes the folders, with a fresh copy of a pristine workspace and its repository.</summary>
     /// <param name="owner">The sandbox's user; null for the ordinary user who asks.</param>
     /// <param name="pristine">The pristine workspace.</param>
-    /// <param name="repository">Its repository.</param>
+    /// <param name="repository">Its repository; null to leave it out.</param>
     /// <param name="interrupt">Ends it early.</param>
-    internal void Make(long? owner, string pristine, BaseRepository repository, CancellationToken interrupt)
+    internal void Make(long? owner, string pristine, BaseRepository? repository, CancellationToken interrupt)
     {
         Directory.CreateDirectory(Top);
         File.SetUnixFileMode(Top, RunFolders.PassThrough);
@@ -78,7 +88,10 @@ internal sealed record LaneFolders(string Top)
 
         File.SetUnixFileMode(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         FileCopier.CopyFolder(pristine, Workspace, owner, interrupt);
-        FileCopier.CopyFolder(repository.Folder, Path.Combine(Workspace, ".git"), owner, interrupt);
+        if (repository is not null)
+        {
+            FileCopier.CopyFolder(repository.Folder, Path.Combine(Workspace, ".git"), owner, interrupt);
+        }
     }
 
     /// <summary>Says whether everybody can reach a folder, as the sandbox's user must where the harness runs as root.</summary>
