@@ -43,7 +43,7 @@ public sealed record FixtureFolder(
 
         var fixture = Take(HarnessRoot.Read(Place(folder, Description), bytes => FixtureDocument.Read(Place(folder, Description), Path.GetFileName(folder), bytes)), problems);
         var instruction = tree is null ? "" : ReadInstruction(folder, problems);
-        var cases = tree is null ? null : Take(HarnessRoot.Read(Place(folder, CasesFile), bytes => CasesDocument.ReadNames(Place(folder, CasesFile), bytes)), problems);
+        var cases = tree is null ? null : Take(HarnessRoot.Read(Place(folder, CasesFile), bytes => CasesDocument.Read(Place(folder, CasesFile), bytes)), problems);
         foreach (var needed in new[] { Workspace, Solution }.Where(name => !Directory.Exists(Place(folder, name))))
         {
             problems.Add(new Problem(folder, $"the folder {needed}/ is missing", $"add {needed}/ with the files of the {needed}"));
@@ -54,7 +54,7 @@ public sealed record FixtureFolder(
             problems.Add(new Problem(Place(folder, Workspace), "it holds a .git", "remove it: the harness makes the repository from the files"));
         }
 
-        return new FixtureFolder(folder, fixture, instruction, cases?.Count ?? 0, tree, [.. problems]);
+        return new FixtureFolder(folder, fixture, instruction, cases?.Cases.Length ?? 0, tree, [.. problems]);
     }
 
     private static (Tree? Tree, bool IsClosed) ReadTree(string folder, List<Problem> problems, CancellationToken interrupt)
