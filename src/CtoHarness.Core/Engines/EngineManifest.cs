@@ -8,7 +8,7 @@ namespace CtoHarness.Core.Engines;
 /// <param name="Kind">Which adapter speaks to it.</param>
 /// <param name="Title">One line for people.</param>
 /// <param name="Version">The version that the manifest states; empty where the program must be asked.</param>
-/// <param name="Script">For the kind <c>fake</c>: the script's path below the engines folder; otherwise empty.</param>
+/// <param name="Script">For the kinds <c>fake</c> and <c>scripted</c>: the script's path below the engines folder; otherwise empty.</param>
 /// <param name="ExecutableName">The program's name in PATH; empty for a script.</param>
 /// <param name="ExecutableVariable">The environment variable that may name the program's path; empty for a script.</param>
 /// <param name="Model">The model that it calls unless another is asked for; null where it calls none.</param>
@@ -27,6 +27,12 @@ public sealed record EngineManifest(
     /// <summary>The name and kind of the one engine that needs no gate.</summary>
     public const string Fake = "fake";
 
+    /// <summary>The kind of a shell script that stands in for a backend in tests and failure fixtures.</summary>
+    public const string Scripted = "scripted";
+
     /// <summary>Whether this is the fake engine, which stands in for a backend and calls no model.</summary>
     public bool IsFake => Name == Fake && Kind == Fake;
+
+    /// <summary>Whether this is a script that stands in for a backend, so that its pass admits nothing.</summary>
+    public bool IsStandIn => IsFake || Kind == Scripted;
 }

@@ -130,7 +130,7 @@ internal static class Obligations
         }
     }
 
-    // The fake engine is a stand-in whose pass admits nothing, so it may pass while part of the evidence is still unobserved.
+    // The pass of a stand-in admits nothing, so it may pass while part of the evidence is still unobserved.
     internal static IEnumerable<Blocker> NotObserved(RunEvidence evidence, Observations observations)
     {
         (string Name, bool? Value)[] required =
@@ -148,7 +148,7 @@ internal static class Obligations
             yield return new Blocker(BlockerCode.EvidenceIncomplete, $"observed not to hold: {string.Join(", ", refuted)}", "report.json");
         }
 
-        var missing = evidence.Identity.Engine.IsFake ? [] : required.Where(r => r.Value is null).Select(r => r.Name).ToList();
+        var missing = evidence.Identity.Engine.IsStandIn ? [] : required.Where(r => r.Value is null).Select(r => r.Name).ToList();
         if (missing.Count > 0)
         {
             yield return new Blocker(

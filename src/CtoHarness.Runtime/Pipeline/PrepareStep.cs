@@ -4,7 +4,7 @@ using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
 
-/// <summary>Makes the lanes: the workspace with its repository, private folders, and what the fake engine alone is given.</summary>
+/// <summary>Makes the lanes: the workspace with its repository, private folders, and what a stand-in alone is given.</summary>
 internal static class PrepareStep
 {
     internal static Reached Take(RunSite site, Reached reached)
@@ -31,6 +31,10 @@ internal static class PrepareStep
         if (EngineKinds.Find(site.Request.Engine.Kind) is { SeesSolution: true })
         {
             FileCopier.CopyFolder(site.Bundle.PathOf("fixture/" + FixtureFolder.Solution), Path.Combine(site.Folders.Subject.Given, "solution"), null, site.Interrupt);
+        }
+
+        if (site.Request.Engine.IsStandIn)
+        {
             FileCopier.CopyFile(reached.Program!.Path, Path.Combine(site.Folders.Subject.Given, "engine.sh"), null);
         }
 
