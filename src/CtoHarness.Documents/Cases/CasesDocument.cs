@@ -25,11 +25,18 @@ public static class CasesDocument
         fields.Schema("cto-harness/cases/v1");
         var target = Target(fields);
         var limits = Limits(fields);
-        var cases = target is CaseTarget.Tree ? [] : Cases(fields, target is CaseTarget.Command);
+        var cases = ImmutableArray<VerificationCase>.Empty;
         Generator? generator = null;
-        if (target is not CaseTarget.Tree && fields.Take("generator") is { } node)
+        if (target is null)
         {
-            generator = GeneratorReader.Read(new FieldReader(where, node, problems), node, target is CaseTarget.Command);
+            _ = (fields.Take("cases"), fields.Take("generator")); // what they may hold depends on the target
+        }
+        else if (target is not CaseTarget.Tree)
+        {
+            cases = Cases(fields, target is CaseTarget.Command);
+            generator = fields.Take("generator") is { } node
+                ? GeneratorReader.Read(new FieldReader(where, node, problems), node, target is CaseTarget.Command)
+                : null;
         }
 
         var predicates = Predicates(fields, required: target is CaseTarget.Tree);
