@@ -31,7 +31,7 @@ public sealed record EngineManifest(
     public const string Scripted = "scripted";
 
     /// <summary>Whether it only stands in for a backend: its pass admits nothing.</summary>
-    public bool IsStandIn => Kind is Fake or Scripted;
+    public bool IsStandIn => IsFake || Kind == Scripted;
 
     /// <summary>Whether this is the fake engine, which stands in for a backend and calls no model.</summary>
     public bool IsFake => Name == Fake && Kind == Fake;

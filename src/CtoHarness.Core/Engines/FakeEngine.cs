@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using CtoHarness.Core.Contracts;
 
 namespace CtoHarness.Core.Engines;
@@ -24,26 +23,5 @@ public sealed class FakeEngine : IEngine
     }
 
     /// <inheritdoc/>
-    public EngineEvent? Recognise(ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 8 });
-            using var document = JsonDocument.ParseValue(ref reader);
-            return reader.BytesConsumed == line.Length
-                && document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("type", out var type)
-                && type.ValueKind == JsonValueKind.String
-                    ? new EngineEvent(type.GetString()!)
-                    : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // a string that is not UTF-8
-        }
-    }
+    public EngineEvent? Recognise(ReadOnlySpan<byte> line) => ScriptLine.Recognise(line);
 }

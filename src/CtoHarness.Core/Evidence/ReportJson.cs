@@ -56,7 +56,7 @@ public static class ReportJson
         json.WriteString("backend", identity.Engine.Name);
         json.WriteString("backend_version", identity.Engine.Version.Length > 0 ? identity.Engine.Version : null);
         json.WriteString("backend_digest", evidence.BackendDigest?.ToString());
-        json.WriteBoolean("backend_stand_in", identity.Engine.IsFake);
+        json.WriteBoolean("backend_stand_in", identity.Engine.IsStandIn);
         json.WriteNull("provider_stand_in");
         json.WriteObserved("backend_process_started", Started(evidence));
         var prefix = "";

@@ -49,6 +49,10 @@ public static class ReportPage
         {
             Line(page, "The fake engine is a stand-in: it lays the fixture's own solution down and calls no model. A run of it shows whether the harness works here; it admits no backend to anything.");
         }
+        else if (identity.Engine.IsStandIn)
+        {
+            Line(page, "This engine is a stand-in: a shell script that calls no model. A run of it admits no backend to anything.");
+        }
 
         if (evidence.Lane.Kind == LaneKind.Control)
         {

@@ -135,7 +135,7 @@ internal static class Obligations
         }
     }
 
-    // The fake engine is a stand-in whose pass admits nothing, so it may pass while part of the evidence is still unobserved.
+    // The pass of a stand-in admits nothing, so it may pass while part of the evidence is still unobserved.
     internal static IEnumerable<Blocker> NotObserved(RunEvidence evidence, Observations observations)
     {
         (string Name, bool? Value)[] required =
@@ -155,7 +155,7 @@ internal static class Obligations
 
         // Without an allowed change nothing was verified; no-diff says so.
         var verified = evidence.Workspace?.Change is not { Allowed.IsEmpty: true };
-        var missing = evidence.Identity.Engine.IsFake || evidence.Lane.Kind != LaneKind.Subject ? []
+        var missing = evidence.Identity.Engine.IsStandIn || evidence.Lane.Kind != LaneKind.Subject ? []
             : required.Where(r => r.Value is null && (verified || r.Name is not ("tests_passed" or "verification"))).Select(r => r.Name).ToList();
         if (missing.Count > 0)
         {

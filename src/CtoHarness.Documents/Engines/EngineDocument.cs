@@ -47,7 +47,7 @@ public static class EngineDocument
         var script = "";
         var executable = (Name: "", Variable: "");
         ModelName? model = null;
-        if (kind == EngineManifest.Fake)
+        if (kind is EngineManifest.Fake or EngineManifest.Scripted)
         {
             script = Script(fields);
         }

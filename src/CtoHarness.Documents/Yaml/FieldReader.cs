@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CtoHarness.Core.Problems;
+using CtoHarness.Core.Trees;
 
 namespace CtoHarness.Documents.Yaml;
 
@@ -88,6 +90,74 @@ internal sealed class FieldReader
                 return [];
         }
     }
+
+    /// <summary>Takes a whole number; an absent one is reported where it is required.</summary>
+    internal long? Whole(string name, long min, long max, bool required = true)
+    {
+        var node = Take(name);
+        if (node is null)
+        {
+            if (required)
+            {
+                Missing(name);
+            }
+
+            return null;
+        }
+
+        if (node is YamlNode.Scalar { IsPlain: true, Text: var text }
+            && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= min && number <= max
+            && text == number.ToString(CultureInfo.InvariantCulture))
+        {
+            return number;
+        }
+
+        var found = node is YamlNode.Scalar { Text: var other } ? PlainText.Quote(other) : "no number";
+        Report(node, $"{name} is {found}", string.Create(CultureInfo.InvariantCulture, $"write a whole number from {min} to {max}"));
+        return null;
+    }
+
+    /// <summary>Takes a list of at most so many items; an absent one is reported where it is required.</summary>
+    internal ImmutableArray<YamlNode> Items(string name, bool required, int most)
+    {
+        switch (Take(name))
+        {
+            case null:
+                if (required)
+                {
+                    Missing(name, $"add {name}: with a list");
+                }
+
+                return [];
+            case YamlNode.Sequence { Items: var items } list:
+                if (items.Length <= most)
+                {
+                    return items;
+                }
+
+                Report(list, string.Create(CultureInfo.InvariantCulture, $"{name} has {items.Length} items"), string.Create(CultureInfo.InvariantCulture, $"keep at most {most}"));
+                return [];
+            case var other:
+                Report(other, $"{PlainText.Quote(name)} must be a list", $"write {name}: [ONE, TWO]");
+                return [];
+        }
+    }
+
+    /// <summary>Takes a required path within a workspace.</summary>
+    internal RelativePath Path(string name)
+    {
+        var text = Text(name);
+        if (text.Length > 0 && !IsInWorkspace(text))
+        {
+            Report(At(name), $"{PlainText.Quote(text)} is no path within the workspace", "write a relative path without \"..\" and \".git\"");
+        }
+
+        return RelativePath.TryParse(text, out var path) ? path : default;
+    }
+
+    /// <summary>Whether a text is a path within a workspace, its repository left out.</summary>
+    internal static bool IsInWorkspace(string text) => RelativePath.TryParse(text, out var path) && !path.HasComponent(".git");
 
     /// <summary>Takes the schema's name, which must be exactly this.</summary>
     internal void Schema(string expected)

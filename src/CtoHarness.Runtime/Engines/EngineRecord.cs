@@ -14,7 +14,7 @@ internal static class EngineRecord
         json.WriteString("kind", engine.Kind);
         json.WriteString("title", engine.Title);
         json.WriteString("version", engine.Version.Length > 0 ? engine.Version : null);
-        json.WriteBoolean("stand_in", engine.IsFake);
+        json.WriteBoolean("stand_in", engine.IsStandIn);
         json.WriteString("executable", program.Path.Length > 0 ? program.Path : null);
         json.WriteString("digest", program.Digest?.ToString());
         json.WriteString("model_provider", engine.Model?.Provider);

@@ -78,12 +78,12 @@ internal static class PreflightStep
 
     // A backend that is no stand-in needs what bubblewrap alone does not give: a record of the writes that were tried.
     private static PreflightCheck Confinement(EngineManifest engine, RunPlan plan) =>
-        engine.IsFake
-            ? new PreflightCheck("write-observation", true, "not needed for the fake engine, whose pass admits nothing")
+        engine.IsStandIn
+            ? new PreflightCheck("write-observation", true, engine.IsFake ? "not needed for the fake engine, whose pass admits nothing" : "not needed for a stand-in, whose pass admits nothing")
             : new PreflightCheck(
                 "write-observation",
                 false,
-                $"this version confines with bubblewrap alone and does not record the writes that are tried{(plan.Command is null ? $", and it has no adapter for the kind {PlainText.Quote(engine.Kind)} yet" : "")}; no backend but the fake engine may start");
+                $"this version confines with bubblewrap alone and does not record the writes that are tried{(plan.Command is null ? $", and it has no adapter for the kind {PlainText.Quote(engine.Kind)} yet" : "")}; no backend but a stand-in may start");
 
     // By doing: the real command line, with the lane's masks, around a program that does nothing.
     private static (PreflightCheck, ImmutableSortedDictionary<string, string>) Sandbox(RunRequest request, RunPlan plan, long? user, CancellationToken interrupt)

@@ -1,4 +1,5 @@
 using CtoHarness.Core.Problems;
+using CtoHarness.Core.Verification;
 using CtoHarness.Documents.Cases;
 
 namespace CtoHarness.Tests.Documents.Cases;
@@ -11,7 +12,7 @@ public sealed class CasesDocumentTests
     {
         foreach (var folder in Directory.GetDirectories(Repository.At("harness", "fixtures")))
         {
-            Assert.NotEmpty(DocumentText.Sound(CasesDocument.ReadNames("cases.yaml", File.ReadAllBytes(Path.Combine(folder, "verify", "cases.yaml")))));
+            Assert.NotEqual(0, DocumentText.Sound(CasesDocument.Read("cases.yaml", File.ReadAllBytes(Path.Combine(folder, "verify", "cases.yaml")))).Expected);
         }
     }
 
@@ -24,7 +25,7 @@ public sealed class CasesDocumentTests
             cases:
               - {name: b, arguments: [""], expected: ""}
               - {name: a, arguments: [x], keywords: {max_length: 1}, expected: x}
-            """)));
+            """)).Cases.Select(one => one.Name));
 
     [Fact]
     public void All_problems_are_reported_at_once() => Approved.Matches("cases.problems", DocumentText.Problems(Read(
@@ -45,7 +46,7 @@ public sealed class CasesDocumentTests
     [InlineData("cases: {}")]
     [InlineData("")]
     public void A_file_without_a_case_is_a_problem(string cases) =>
-        Assert.IsType<Parsed<IReadOnlyList<string>>.Refused>(Read($"schema: cto-harness/cases/v1\nfunction: {{file: f, name: n}}\n{cases}"));
+        Assert.IsType<Parsed<CaseSet>.Refused>(Read($"schema: cto-harness/cases/v1\nfunction: {{file: f, name: n}}\n{cases}"));
 
-    private static Parsed<IReadOnlyList<string>> Read(string text) => CasesDocument.ReadNames("verify/cases.yaml", DocumentText.Bytes(text));
+    private static Parsed<CaseSet> Read(string text) => CasesDocument.Read("verify/cases.yaml", DocumentText.Bytes(text));
 }

@@ -62,7 +62,7 @@ public sealed class YamlLaws
                 && Sound(EngineDocument.Read("x.yaml", "a", bytes))
                 && Sound(ModelsDocument.Read("x.yaml", bytes))
                 && Sound(PolicyDocument.Read("x.yaml", bytes, RunPolicy.BuiltIn))
-                && Sound(CasesDocument.ReadNames("x.yaml", bytes)),
+                && Sound(CasesDocument.Read("x.yaml", bytes)),
             tries: 5000);
 
     private static bool Sound<T>(Parsed<T> parsed) => parsed switch

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using CtoHarness.Core.Contracts;
+
+namespace CtoHarness.Core.Engines;
+
+/// <summary>A shell script that stands in for a backend in tests and failure fixtures. It has gates and sees no solution, as a real backend.</summary>
+public sealed class ScriptedEngine : IEngine
+{
+    /// <inheritdoc/>
+    public string Kind => EngineManifest.Scripted;
+
+    /// <inheritdoc/>
+    public bool SeesSolution => false;
+
+    /// <inheritdoc/>
+    public EngineCommand CommandFor(Contract contract, EnginePaths paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return new EngineCommand("/bin/sh", [$"{paths.Given}/engine.sh", paths.Workspace], ImmutableSortedDictionary<string, string>.Empty);
+    }
+
+    /// <inheritdoc/>
+    public EngineEvent? Recognise(ReadOnlySpan<byte> line) => ScriptLine.Recognise(line);
+}
