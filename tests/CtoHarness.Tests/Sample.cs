@@ -5,6 +5,8 @@ using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
+using CtoHarness.Core.Verdicts;
+using CtoHarness.Core.Verification;
 
 namespace CtoHarness.Tests;
 
@@ -40,6 +42,30 @@ internal static class Sample
     /// <summary>The allowed file changed, and nothing else.</summary>
     public static WorkspaceOutcome Workspace { get; } = Changed([Modified("strings.py")]);
 
+    /// <summary>Two fixed cases and a drawn one, all answered as expected.</summary>
+    public static VerificationOutcome Verified { get; } = new(
+        ["python3", "driver.py", "strings.py", "slugify"],
+        new string('c', 64),
+        3,
+        [Result("plain-words", CaseSource.Fixed), Result("empty", CaseSource.Fixed), Result("drawn-1", CaseSource.Drawn)],
+        "",
+        "",
+        0,
+        TimeSpan.FromMilliseconds(87));
+
+    /// <summary>Both usual controls, each refused for the right reason.</summary>
+    public static OtherLanes Controls { get; } = new(
+        null,
+        [
+            new ControlOutcome(Refused(Lane.Noop, BlockerCode.NoDiff), "", BlockerCode.NoDiff),
+            new ControlOutcome(Refused(Lane.Cheat, BlockerCode.FailedTests), "memorised-answers", BlockerCode.FailedTests),
+        ],
+        false);
+
+    /// <summary>What the fake engine's lane comes to beside another's.</summary>
+    public static LaneOutcome Baseline { get; } = new(
+        Lane.Baseline, "fake", RunStatus.Pass, [], [At("strings.py")], [.. EventNames.Required], true, 3, 3, 400);
+
     /// <summary>The fake engine did all that the contract asks for.</summary>
     public static RunEvidence FakeRun { get; } = Evidence(Fake);
 
@@ -56,6 +82,8 @@ internal static class Sample
         Backend = null,
         Workspace = null,
         Test = null,
+        Verification = null,
+        Others = null,
         Events = [(EventNames.RunStarted, Observer.Harness), (EventNames.ContractCreated, Observer.Harness)],
     };
 
@@ -89,9 +117,20 @@ internal static class Sample
     public static WorkspaceOutcome Changed(params Change[] changes) => new(
         ReviewedChange.Of(new ChangeSet([.. changes.OrderBy(change => change.Path)]), Fixture.AllowedFiles, Fixture.IgnoredFiles), "", Digest.Of("patch"u8), Digest.Of("tree"u8));
 
+    /// <summary>An answer, as it had to be.</summary>
+    public static CaseResult Result(string name, CaseSource source) => new(
+        name, source, new JsonValue.Map([("arguments", new JsonValue.List([new JsonValue.Characters("A b")]))]), Said("a-b"), Said("a-b"));
+
+    /// <summary>An answer that is a text.</summary>
+    public static Answer Said(string text) => new Answer.Returned(new JsonValue.Characters(text));
+
+    private static LaneOutcome Refused(Lane lane, BlockerCode code) => new(
+        lane, lane.Name, RunStatus.Fail, [code.Text], code == BlockerCode.NoDiff ? [] : [At("strings.py")], [EventNames.RunStarted], null, null, null, 50);
+
     private static RunEvidence Evidence(EngineManifest engine) => new(
+        Lane.Subject,
         Identity(engine),
-        new Contract(Fixture, "Implement it.\n", 2, engine.Name, engine.Model, Limits, new string('a', 64), "harness", Digest.Of("fixture"u8), Digest.Of("policy"u8)),
+        new Contract(Fixture, "Implement it.\n", 2, engine.Name, engine.Model, new VerificationPlan(["function", "strings.py", "slugify"], 2, 1, 0, Digest.Of("driver"u8)), Limits, new string('a', 64), "harness", Digest.Of("fixture"u8), Digest.Of("policy"u8)),
         Digest.Of("backend"u8),
         [],
         [new PreflightCheck("sandbox", true, "bubblewrap 0.8.0")],
@@ -99,6 +138,8 @@ internal static class Sample
         Backend,
         Workspace,
         Ended,
+        Verified,
+        engine.IsFake ? Controls : Controls with { Baseline = Baseline },
         null,
         Events,
         new TwoClocks(Start.AddSeconds(3), 1_003_000));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CtoHarness.Core.Events;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
 
@@ -49,7 +50,7 @@ public sealed record Lane(LaneKind Kind, string Name)
 /// <param name="Status">The judge's word for it.</param>
 /// <param name="Codes">The blockers' codes, in order.</param>
 /// <param name="ChangedFiles">The paths that changed; null where nobody looked.</param>
-/// <param name="Events">The events that were observed, in order.</param>
+/// <param name="Events">The required events that were observed.</param>
 /// <param name="TestsPassed">Whether the test command passed; null where it was not run.</param>
 /// <param name="CasesPassed">How many answers were the expected ones; null where none were asked for.</param>
 /// <param name="CasesExpected">How many answers there had to be; null where none were asked for.</param>
@@ -76,7 +77,7 @@ public sealed record LaneOutcome(
         ArgumentNullException.ThrowIfNull(verdict);
         return new LaneOutcome(
             evidence.Lane, evidence.Identity.Engine.Name, verdict.Status, [.. verdict.Blockers.Select(blocker => blocker.Code.Text)],
-            evidence.Workspace?.Change?.ChangedPaths, [.. evidence.Events.Select(one => one.Name)], verdict.Observations.Tests,
+            evidence.Workspace?.Change?.ChangedPaths, [.. EventNames.Required.Where(name => evidence.Events.Any(one => one.Name == name && one.Observer != Observer.Backend))], verdict.Observations.Tests,
             evidence.Verification?.Passed, evidence.Verification?.Expected,
             evidence.Completed.MonotonicMs - evidence.Identity.Started.MonotonicMs);
     }

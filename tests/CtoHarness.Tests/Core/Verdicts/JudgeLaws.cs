@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Core.Verification;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -38,6 +39,31 @@ public sealed class JudgeLaws
         from claimed in Gen.Choose(-18, EventNames.Required.Length - 1)
         select EventNames.Required.Where((_, i) => i != dropped).Select((name, i) => (name, i == claimed ? Observer.Backend : Observer.Harness)).ToImmutableArray();
 
+    private static readonly Gen<VerificationOutcome?> Verifications =
+        from sound in Gen.Elements(true, true, true, false)
+        from odd in Gen.Elements<VerificationOutcome?>(
+            null,
+            Sample.Verified with { Trouble = "no driver" },
+            Sample.Verified with { Shortfall = "it ended" },
+            Sample.Verified with { Expected = 4 },
+            Sample.Verified with { Survivors = null },
+            Sample.Verified with { Survivors = 1 },
+            Sample.Verified with { Expected = 0, Results = [] },
+            Wrong(null),
+            Wrong(Sample.Said("A-b")))
+        select sound ? Sample.Verified : odd;
+
+    private static readonly Gen<OtherLanes?> Others =
+        from sound in Gen.Elements(true, true, true, false)
+        from odd in Gen.Elements<OtherLanes?>(
+            null,
+            Sample.Controls with { Controls = [] },
+            Sample.Controls with { Controls = [], ControlsLeftOut = true },
+            Sample.Controls with { Baseline = Sample.Baseline with { Status = RunStatus.Fail, Codes = ["failed-tests"] } },
+            Sample.Controls with { Controls = [Unmasked(RunStatus.Pass)] },
+            Sample.Controls with { Controls = [Unmasked(RunStatus.Inconclusive, "failed-tests")] })
+        select sound ? Sample.Controls with { Baseline = Sample.Baseline } : odd;
+
     private static readonly Gen<RunEvidence> Evidence =
         from engine in Gen.Elements(Sample.FakeRun, Sample.FakeRun, Sample.CaseRun)
         from started in Gen.Elements(true, true, true, false)
@@ -45,6 +71,8 @@ public sealed class JudgeLaws
         from workspace in Workspaces
         from tested in Gen.Elements(true, true, true, false)
         from test in Programs
+        from verification in Verifications
+        from others in Others
         from events in Events
         from refusals in Gen.Elements(0, 0, 0, 1).SelectMany(many => Blockers.ArrayOf(many))
         from trouble in Gen.Elements(true, false, false, false).SelectMany(any => Blockers.Select(b => any ? new RunTrouble(b.Code, b.Message) : null))
@@ -53,6 +81,8 @@ public sealed class JudgeLaws
             Backend = started ? Sample.Backend with { Program = program } : null,
             Workspace = workspace,
             Test = tested ? test : null,
+            Verification = verification,
+            Others = others,
             Events = events,
             Refusals = [.. refusals],
             Trouble = trouble,
@@ -110,6 +140,42 @@ public sealed class JudgeLaws
     [Trait("Mission", "M15")]
     public void A_pass_means_that_the_test_command_was_seen_to_succeed() =>
         Holds(e => Judge.Decide(e) is var verdict && (verdict.Status != RunStatus.Pass || verdict.Observations.Tests == true));
+
+    [Fact]
+    [Trait("Mission", "M15")]
+    public void A_pass_means_that_every_answer_was_given_and_is_exactly_the_expected_one() =>
+        Holds(e => Judge.Decide(e).Status != RunStatus.Pass
+            || e.Verification is { Trouble: "", Shortfall: "", Survivors: 0, Expected: > 0, Results: var results } verification
+            && results.Length == verification.Expected && results.All(result => result.Output!.SameAs(result.Expected!)));
+
+    [Fact]
+    [Trait("Mission", "M16")]
+    public void A_pass_means_that_every_control_failed_for_its_reason_and_that_the_baseline_passed() =>
+        Holds(e => Judge.Decide(e).Status != RunStatus.Pass
+            || e.Others is { } others && others.Controls.All(control => control.AsExpected) && (others.ControlsLeftOut || !others.Controls.IsEmpty)
+            && (others.Baseline?.Status ?? RunStatus.Pass) == RunStatus.Pass);
+
+    [Fact]
+    [Trait("Mission", "M15")]
+    public void One_more_wrong_answer_never_makes_a_pass() =>
+        Never(
+            Gen.Elements<Answer?>(null, Sample.Said(""), new Answer.Raised("ValueError")),
+            (e, answer) => e.Verification is { } before
+                ? e with { Verification = before with { Expected = before.Expected + 1, Results = before.Results.Add(Sample.Result("more", CaseSource.Drawn) with { Output = answer }) } }
+                : null);
+
+    [Fact]
+    [Trait("Mission", "M16")]
+    public void One_more_control_that_nobody_refused_never_makes_a_pass() =>
+        Never(
+            Gen.Elements(RunStatus.Pass, RunStatus.Inconclusive, RunStatus.Blocked),
+            (e, status) => e.Others is { } before ? e with { Others = before with { Controls = before.Controls.Add(Unmasked(status)) } } : null);
+
+    private static VerificationOutcome Wrong(Answer? output) =>
+        Sample.Verified with { Results = Sample.Verified.Results.SetItem(1, Sample.Verified.Results[1] with { Output = output }) };
+
+    private static ControlOutcome Unmasked(RunStatus status, params string[] codes) => new(
+        new LaneOutcome(Lane.Cheat, "cheat", status, [.. codes], null, [], null, null, null, 1), "cheat", BlockerCode.FailedTests);
 
     private static void Holds(Func<RunEvidence, bool> law) => Law.Holds(Evidence, law, tries: 3000);
 

@@ -80,7 +80,7 @@ public sealed class JudgeTrustTests
         var verdict = Judge.Decide(Sample.CaseRun);
         var blocker = Assert.Single(verdict.Blockers);
         Assert.Equal((RunStatus.Inconclusive, "evidence-incomplete"), (verdict.Status, blocker.Code.Text));
-        foreach (var name in new[] { "allowed_writes_passed", "no_mutation_passed", "no_target_inspection_passed", "freshness_passed", "verification" })
+        foreach (var name in new[] { "allowed_writes_passed", "no_mutation_passed", "no_target_inspection_passed", "freshness_passed" })
         {
             Assert.Contains(name, blocker.Message, StringComparison.Ordinal);
         }
@@ -100,7 +100,7 @@ public sealed class JudgeTrustTests
     public void What_this_version_does_not_observe_is_null_and_never_true()
     {
         var seen = Judge.Decide(Sample.FakeRun).Observations;
-        Assert.Equal(new Observations(true, true, null, null, null, null, null), seen);
+        Assert.Equal(new Observations(true, true, null, null, null, null, true), seen);
     }
 
     [Fact]
