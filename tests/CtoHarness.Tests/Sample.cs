@@ -29,6 +29,7 @@ internal static class Sample
         "3f786850e387550fdab836ed7e6dc881de23001b",
         [At("strings.py")],
         [Pattern("**/__pycache__/**")],
+        [],
         ["python3", "-m", "unittest"]);
 
     /// <summary>Every required event, seen by the harness.</summary>

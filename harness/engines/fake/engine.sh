@@ -1,12 +1,13 @@
 #!/bin/sh
-# usage: engine.sh SOLUTION_DIR WORKSPACE_DIR
-# Copies the solution over the workspace and reports one JSON line per step.
-# Only cp is needed besides the shell, so that it runs in the barest sandbox.
+# usage: engine.sh SOLUTION_DIR WORKSPACE_DIR [DELETED_FILE...]
+# Copies the solution over the workspace, deletes the files that it deletes, and
+# reports one JSON line per step.
+# Only cp and rm are needed besides the shell, so that it runs in the barest sandbox.
 set -eu
 LC_ALL=C
 
-if [ $# -ne 2 ]; then
-    echo "usage: engine.sh SOLUTION_DIR WORKSPACE_DIR" >&2
+if [ $# -lt 2 ]; then
+    echo "usage: engine.sh SOLUTION_DIR WORKSPACE_DIR [DELETED_FILE...]" >&2
     exit 2
 fi
 
@@ -38,4 +39,11 @@ report() { # $1: folder, $2: its path inside the solution, empty or ending in /
 printf '{"type":"started"}\n'
 cp -R -- "$1/." "$2/"
 report "$1" ""
+workspace=$2
+shift 2
+for file; do
+    rm -- "$workspace/$file"
+    json_text "$file"
+    printf '{"type":"deleted","file":"%s"}\n' "$text"
+done
 printf '{"type":"finished"}\n'

@@ -10,6 +10,7 @@ namespace CtoHarness.Core.Contracts;
 /// <param name="BaseCommit">The commit id, 40 hexadecimal digits, that the workspace must give.</param>
 /// <param name="AllowedFiles">The paths that a backend may change.</param>
 /// <param name="IgnoredFiles">By-products that count as no change and are laid over nothing.</param>
+/// <param name="DeletedFiles">Allowed files that the solution deletes; what it changes or adds stands in <c>solution/</c>.</param>
 /// <param name="TestCommand">Program and arguments; empty where the fixture names none.</param>
 public sealed record Fixture(
     TaskId Id,
@@ -18,4 +19,5 @@ public sealed record Fixture(
     string BaseCommit,
     ImmutableArray<RelativePath> AllowedFiles,
     ImmutableArray<PathPattern> IgnoredFiles,
+    ImmutableArray<RelativePath> DeletedFiles,
     ImmutableArray<string> TestCommand);

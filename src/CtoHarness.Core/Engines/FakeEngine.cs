@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using CtoHarness.Core.Contracts;
 
 namespace CtoHarness.Core.Engines;
@@ -15,10 +16,14 @@ public sealed class FakeEngine : IEngine
     /// <inheritdoc/>
     public EngineCommand CommandFor(Contract contract, EnginePaths paths)
     {
+        ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(paths);
         return new EngineCommand(
             "/bin/sh",
-            [$"{paths.Given}/engine.sh", $"{paths.Given}/solution", paths.Workspace],
+            [
+                $"{paths.Given}/engine.sh", $"{paths.Given}/solution", paths.Workspace,
+                .. contract.Fixture.DeletedFiles.Select(path => Encoding.UTF8.GetString(path.ToBytes())),
+            ],
             ImmutableSortedDictionary<string, string>.Empty);
     }
 

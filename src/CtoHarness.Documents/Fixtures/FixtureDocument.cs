@@ -36,11 +36,12 @@ public static class FixtureDocument
 
         var allowed = Paths(fields, "allowed_files");
         var ignored = Patterns(fields);
+        var deleted = Deleted(fields, allowed);
         var command = fields.Texts("test_command", required: false);
         fields.Finish();
         return problems.Count > 0
             ? new Parsed<Fixture>.Refused([.. problems])
-            : new Parsed<Fixture>.Value(new Fixture(id, title, language, baseCommit, allowed, ignored, [.. command.Select(c => c.Text)]));
+            : new Parsed<Fixture>.Value(new Fixture(id, title, language, baseCommit, allowed, ignored, deleted, [.. command.Select(c => c.Text)]));
     }
 
     private static TaskId Id(FieldReader fields, string folder)
@@ -94,6 +95,24 @@ public static class FixtureDocument
             else
             {
                 paths.Add(path);
+            }
+        }
+
+        return paths.ToImmutable();
+    }
+
+    private static ImmutableArray<RelativePath> Deleted(FieldReader fields, ImmutableArray<RelativePath> allowed)
+    {
+        var paths = ImmutableArray.CreateBuilder<RelativePath>();
+        foreach (var (text, at) in fields.Texts("deleted_files", required: false))
+        {
+            if (RelativePath.TryParse(text, out var path) && allowed.Contains(path) && !paths.Contains(path))
+            {
+                paths.Add(path);
+            }
+            else if (text.Length > 0)
+            {
+                fields.Report(at, $"{PlainText.Quote(text)} is no file that the solution may delete", "name one of allowed_files, once");
             }
         }
 

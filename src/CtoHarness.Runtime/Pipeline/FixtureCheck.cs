@@ -48,8 +48,8 @@ public static class FixtureCheck
             repository.Commit == fixture.Fixture.BaseCommit ? repository.Commit : $"workspace/ gives {repository.Commit}, fixture.yaml pins {fixture.Fixture.BaseCommit}"));
         var outside = answer.Entries.Select(e => e.Path).Except(fixture.Fixture.AllowedFiles).ToList();
         checks.Add(new PreflightCheck(
-            "solution-allowed", answer.Entries.Length > 0 && outside.Count == 0,
-            answer.Entries.Length == 0 ? "solution/ is empty"
+            "solution-allowed", answer.Entries.Length + fixture.Fixture.DeletedFiles.Length > 0 && outside.Count == 0,
+            answer.Entries.Length + fixture.Fixture.DeletedFiles.Length == 0 ? "solution/ is empty"
             : outside.Count == 0 ? "solution/ changes only allowed files"
             : $"solution/ changes files that are not allowed: {string.Join(", ", outside)}"));
         if (LaneSandbox.TestCommand(fixture.Fixture, workspace) is not { } command || HostView.Tools().Tools is not { } tools)
@@ -65,7 +65,7 @@ public static class FixtureCheck
             top.Make();
             var view = LaneSandbox.View(root, folders, []);
             top.Subject.Make(LaneSandbox.User(policy), workspace, repository, interrupt);
-            FileCopier.CopyFolder(solution, top.Subject.Workspace, LaneSandbox.User(policy), interrupt);
+            FileCopier.LaySolution(solution, fixture.Fixture.DeletedFiles, top.Subject.Workspace, LaneSandbox.User(policy), interrupt);
             top.Test.Make(LaneSandbox.User(policy), workspace, repository, interrupt);
             var solved = Task.Run(() => Run(top.Subject), interrupt);
             var untouched = Run(top.Test);

@@ -60,7 +60,7 @@ internal sealed class Questions
         var lane = site.Folders.Solution;
         examiner.Prepare(lane);
         var solution = site.Bundle.PathOf("fixture/" + FixtureFolder.Solution);
-        FileCopier.CopyFolder(solution, lane.Workspace, site.SandboxUser, site.Interrupt);
+        FileCopier.LaySolution(solution, reached.Contract!.Fixture.DeletedFiles, lane.Workspace, site.SandboxUser, site.Interrupt);
         var exam = examiner.Ask(lane, cases, SolutionLog);
         return new Key(exam.Answers, Trouble(exam, cases, Unheld(site, reached, lane)), exam.Survivors);
     }

@@ -91,6 +91,21 @@ internal static class FileCopier
         }
     }
 
+    /// <summary>Lays a fixture's solution over a copy that nobody else has touched.</summary>
+    /// <param name="solution">The folder of what it changes or adds.</param>
+    /// <param name="deleted">What it deletes.</param>
+    /// <param name="to">The copy.</param>
+    /// <param name="owner">The user that the files are given to.</param>
+    /// <param name="interrupt">Ends it early.</param>
+    internal static void LaySolution(string solution, IEnumerable<RelativePath> deleted, string to, long? owner, CancellationToken interrupt)
+    {
+        CopyFolder(solution, to, owner, interrupt);
+        foreach (var path in deleted)
+        {
+            File.Delete(Path.Combine(to, System.Text.Encoding.UTF8.GetString(path.ToBytes())));
+        }
+    }
+
     private static void MakeFoldersOf(string path, string to, long? owner)
     {
         for (var folder = path.IndexOf('/', StringComparison.Ordinal); folder > 0; folder = path.IndexOf('/', folder + 1))
