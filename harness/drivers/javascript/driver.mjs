@@ -1,11 +1,11 @@
 // usage: driver.mjs FILE NAME
 //
-// Calls the function NAME of FILE. Requests come on standard input, answers go
-// to descriptor 3, one JSON object a line. The code under test runs in this
+// Calls the function NAME of FILE. Requests come on descriptor 4, answers go to
+// descriptor 3, one JSON object a line. The code under test runs in this
 // process and may do anything to it: nothing here is a defence, the harness
 // compares outside.
 
-import { writeFileSync } from 'node:fs';
+import { createReadStream, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -114,8 +114,7 @@ function write(line) {
 const target = [resolve(process.argv[2]), process.argv[3]];
 write('{"ready":true}');
 let rest = '';
-process.stdin.setEncoding('utf8');
-for await (const chunk of process.stdin) {
+for await (const chunk of createReadStream(null, { fd: 4, encoding: 'utf8' })) {
   rest += chunk;
   for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
     const request = JSON.parse(rest.slice(0, end));

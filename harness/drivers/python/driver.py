@@ -1,6 +1,6 @@
 """usage: driver.py FILE NAME
 
-Calls the function NAME of FILE. Requests come on standard input, answers go to
+Calls the function NAME of FILE. Requests come on descriptor 4, answers go to
 descriptor 3, one JSON object a line. The code under test runs in this process
 and may do anything to it: nothing here is a defence, the harness compares
 outside.
@@ -97,13 +97,11 @@ def answer(target, request):
 
 
 def main():
-    requests = os.fdopen(os.dup(0), "rb")
+    requests = os.fdopen(4, "rb")
     answers = os.fdopen(3, "wb")
-    # Children of the code under test get neither; standard input is empty.
+    # Children of the code under test get neither.
+    os.set_inheritable(4, False)
     os.set_inheritable(3, False)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
     sys.stdout.reconfigure(line_buffering=True)
 
     def write(line):

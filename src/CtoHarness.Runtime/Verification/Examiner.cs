@@ -18,8 +18,8 @@ namespace CtoHarness.Runtime.Verification;
 /// <param name="Driver">The language's driver; null where no function is called.</param>
 internal sealed record Examiner(RunSite Site, RunPlan Plan, CaseSet Set, FrozenDriver? Driver)
 {
-    /// <summary>Descriptor 3 carries the answers; what the code under test prints goes to the log.</summary>
-    private const string Redirect = "exec \"$@\" 3>&1 1>&2";
+    /// <summary>Descriptor 4 carries the requests and 3 the answers; the code under test reads nothing and prints into the log.</summary>
+    private const string Redirect = "exec \"$@\" 4<&0 </dev/null 3>&1 1>&2";
 
     /// <summary>Makes a lane in which code can be asked: a pristine workspace without repository, and the driver.</summary>
     internal void Prepare(LaneFolders lane)

@@ -13,6 +13,7 @@ namespace CtoHarness.Runtime.Verification;
 internal sealed class Questions
 {
     private const string SolutionLog = "solution.log";
+    private const string NotJson = "NotJson"; // what drivers call every output that JSON cannot hold: two of them need not be the same
     private readonly Lazy<Key> _key;
 
     private Questions(string seed, ImmutableArray<VerificationCase> cases, Func<Key> solve)
@@ -70,6 +71,12 @@ internal sealed class Questions
         if (exam.Trouble.Length > 0 || exam.Shortfall.Length > 0)
         {
             return $"the fixture's own solution could not be asked: {exam.Trouble}{exam.Shortfall}";
+        }
+
+        var unsaid = Enumerable.Range(0, exam.Answers.Length).Where(number => exam.Answers[number] is Answer.Raised { Type: NotJson }).Select(number => cases[number].Name).ToList();
+        if (unsaid.Count > 0)
+        {
+            return $"the fixture's own solution gives something that is no JSON to: {string.Join(", ", unsaid.Take(5))}";
         }
 
         var other = Enumerable.Range(0, exam.Answers.Length)
