@@ -20,6 +20,8 @@ internal static class Sample
     public static EngineManifest Case { get; } = new(
         "case", "case", "Case", "", "", "ca", "CTO_HARNESS_CASE_BIN", new ModelName("qwen-local", "qwen3.6-35b-a3b"), ["pipeline_end"]);
 
+    public static EngineManifest Scripted { get; } = new("says-done", "scripted", "Reports success after no edit", "", "says-done/engine.sh", "", "", null, []);
+
     public static Limits Limits { get; } = RunPolicy.BuiltIn.Limits;
 
     public static Fixture Fixture { get; } = new(

@@ -79,9 +79,9 @@ internal static class CaseReader
 
     private static JsonValue.Map CommandInput(FieldReader fields)
     {
-        var words = fields.Items("arguments", required: false, CaseSet.MostCases).Select(item => Argument(fields, item));
+        var words = fields.Items("arguments", required: false, CaseSet.MostCases).Select(JsonValue (item) => Argument(fields, item)).ToImmutableArray();
         var input = fields.Take("stdin") is { } node ? ValueReader.Text(fields, node, "\"stdin\"") ?? "" : "";
-        return new JsonValue.Map([("arguments", new JsonValue.List([.. words])), ("stdin", new JsonValue.Characters(input))]);
+        return new JsonValue.Map([("arguments", new JsonValue.List(words)), ("stdin", new JsonValue.Characters(input))]);
     }
 
     private static JsonValue.Characters Argument(FieldReader fields, YamlNode node)

@@ -46,10 +46,19 @@ internal static class PredicateReader
 
     private static (string Text, PathPattern Files)? Occurring(FieldReader fields)
     {
-        var text = fields.Take("text") is { } node ? ValueReader.Text(fields, node, "\"text\"") : null;
-        if (text is null or "")
+        string? text = null;
+        if (fields.Take("text") is { } node)
         {
-            fields.Report(fields.At("text"), "\"text\" must be a text that is not empty", "write text: TEXT");
+            text = ValueReader.Text(fields, node, "\"text\"");
+        }
+        else
+        {
+            fields.Missing("text");
+        }
+
+        if (text is "")
+        {
+            fields.Report(fields.At("text"), "\"text\" is empty", "write a text that a file may hold");
         }
 
         var files = fields.Text("files");

@@ -39,7 +39,7 @@ internal static class ShapeReader
             case "list":
                 return List(fields, inner, depth);
             case "map" when inner is YamlNode.Mapping map:
-                return new Shape.Map([.. map.Fields.Select(field => (ValueReader.Name(fields, field.Key), Read(fields, field.Value, depth + 1)))]);
+                return new Shape.Map([.. map.Fields.Select(field => (field.Key.Text, Read(fields, field.Value, depth + 1)))]);
             case "one_of" when inner is YamlNode.Sequence { Items: { Length: > 0 } items }:
                 return new Shape.OneOf([.. items.Select(item => Read(fields, item, depth + 1))]);
             case "map":

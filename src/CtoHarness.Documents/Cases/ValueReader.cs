@@ -17,7 +17,7 @@ internal static class ValueReader
             case YamlNode.Sequence list:
                 return new JsonValue.List([.. list.Items.Select(item => Any(fields, item))]);
             case YamlNode.Mapping map:
-                return new JsonValue.Map([.. map.Fields.Select(field => (Name(fields, field.Key), Any(fields, field.Value)))]);
+                return new JsonValue.Map([.. map.Fields.Select(field => (field.Key.Text, Any(fields, field.Value)))]);
             case YamlNode.Scalar { IsPlain: true } plain when plain.Text is "" or "~" or "null":
                 return new JsonValue.Null();
             case YamlNode.Scalar { IsPlain: true } plain when plain.Text is "true" or "false":
@@ -28,8 +28,7 @@ internal static class ValueReader
                 fields.Report(plain, $"{PlainText.Quote(plain.Text)} is no value of JSON", "write it as JSON does (null, true, false, -1.5e3), or put it in quotes to make it a text");
                 return new JsonValue.Null();
             default:
-                var scalar = (YamlNode.Scalar)node;
-                return new JsonValue.Characters(Whole(fields, scalar) ? scalar.Text : "");
+                return new JsonValue.Characters(((YamlNode.Scalar)node).Text);
         }
     }
 
@@ -48,33 +47,6 @@ internal static class ValueReader
         }
 
         return null;
-    }
-
-    /// <summary>Reads the name of a value: text, whatever it looks like.</summary>
-    internal static string Name(FieldReader fields, YamlNode.Scalar key) => Whole(fields, key) ? key.Text : "";
-
-    private static bool Whole(FieldReader fields, YamlNode.Scalar scalar)
-    {
-        if (IsWellFormed(scalar.Text))
-        {
-            return true;
-        }
-
-        fields.Report(scalar, "the text holds half a character", "write the whole character, such as \"\\U0001F600\"");
-        return false;
-    }
-
-    private static bool IsWellFormed(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static bool IsNumber(string text) =>

@@ -85,15 +85,10 @@ public static class CheatsDocument
         var title = fields.Text("title");
         var breach = Breach(fields);
         var files = Files(fields);
-        var script = fields.Take("script") is { } text ? Text(fields, text, "\"script\"") : "";
+        var script = Script(fields);
         if (fields.Take("files") is null && fields.Take("script") is null && node is YamlNode.Mapping)
         {
             fields.Report(node, "the cheat does nothing", "add files: {PATH: TEXT}, or script: TEXT");
-        }
-
-        if (script.Contains('\0', StringComparison.Ordinal) || (fields.Take("script") is not null && string.IsNullOrWhiteSpace(script)))
-        {
-            fields.Report(fields.At("script"), "\"script\" is empty or holds NUL", "write a shell script, or leave it out");
         }
 
         fields.Finish();
@@ -139,7 +134,7 @@ public static class CheatsDocument
             }
             else
             {
-                files.Add((path, Text(fields, value, "the text of a file")));
+                files.Add((path, Text(fields, value, "a file's content") ?? ""));
             }
         }
 
@@ -148,10 +143,25 @@ public static class CheatsDocument
 
     private static bool Lies(RelativePath inner, RelativePath outer) => inner.ToBytes().AsSpan().StartsWith([.. outer.ToBytes(), (byte)'/']);
 
-    private static string Text(FieldReader fields, YamlNode node, string what)
+    private static string Script(FieldReader fields)
     {
-        var text = ValueReader.Text(fields, node, what) ?? "";
-        if (Encoding.UTF8.GetByteCount(text) > LongestText)
+        if (fields.Take("script") is not { } node || Text(fields, node, "\"script\"") is not { } script)
+        {
+            return "";
+        }
+
+        if (string.IsNullOrWhiteSpace(script) || script.Contains('\0', StringComparison.Ordinal))
+        {
+            fields.Report(node, "\"script\" is empty or holds NUL", "write a shell script, or leave it out");
+        }
+
+        return script;
+    }
+
+    private static string? Text(FieldReader fields, YamlNode node, string what)
+    {
+        var text = ValueReader.Text(fields, node, what);
+        if (text is not null && Encoding.UTF8.GetByteCount(text) > LongestText)
         {
             fields.Report(node, $"{what} is too long", string.Create(CultureInfo.InvariantCulture, $"keep it within {LongestText} bytes"));
         }

@@ -46,7 +46,7 @@ public sealed class SchemaTests(PrintedDocuments printed) : IClassFixture<Printe
     [Fact]
     public void Every_schema_is_used_by_some_test_here()
     {
-        string[] ofFiles = ["fixture.v1.json", "cases.v1.json", "engine-manifest.v1.json", "models.v1.json", "policy.v1.json"];
+        string[] ofFiles = ["fixture.v1.json", "cases.v1.json", "cheats.v1.json", "driver.v1.json", "engine-manifest.v1.json", "models.v1.json", "policy.v1.json"];
         Assert.Equal(
             Directory.GetFiles(Repository.At("schemas")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
             Names.Concat(ofFiles).Order(StringComparer.Ordinal));
@@ -55,11 +55,55 @@ public sealed class SchemaTests(PrintedDocuments printed) : IClassFixture<Printe
     [Theory]
     [InlineData("policy.v1.json", "policy.yaml")]
     [InlineData("models.v1.json", "models.yaml")]
-    [InlineData("engine-manifest.v1.json", "engines/fake.yaml", "engines/case.yaml")]
-    [InlineData("fixture.v1.json", "fixtures/r1-string-slugify/fixture.yaml")]
-    [InlineData("cases.v1.json", "fixtures/r1-string-slugify/verify/cases.yaml")]
-    public void Every_file_that_a_person_edits_fits_its_schema(string schema, params string[] names) =>
-        Schemas.AssertFiles(schema, [.. names.Select(name => Repository.At("harness", name))]);
+    [InlineData("engine-manifest.v1.json", "engines/*.yaml")]
+    [InlineData("fixture.v1.json", "fixtures/*/fixture.yaml")]
+    [InlineData("cases.v1.json", "fixtures/*/verify/cases.yaml")]
+    public void Every_file_that_a_person_edits_fits_its_schema(string schema, string pattern) => Schemas.AssertFiles(schema, [.. Files(pattern)]);
+
+    [Theory]
+    [InlineData("cheats.v1.json", "fixtures/*/verify/cheats.yaml")]
+    [InlineData("driver.v1.json", "drivers/*/driver.yaml")]
+    public void Such_a_file_that_may_be_left_out_fits_where_it_is_there(string schema, string pattern)
+    {
+        if (Files(pattern) is { Count: > 0 } files)
+        {
+            Schemas.AssertFiles(schema, [.. files]);
+        }
+    }
+
+    [Theory]
+    [InlineData("fixture")]
+    [InlineData("cases")]
+    [InlineData("cheats")]
+    [InlineData("driver")]
+    [InlineData("engine", "engine-manifest")]
+    public void The_examples_of_the_documentation_fit_their_schemas(string kind, string? schema = null) =>
+        Schemas.AssertFiles((schema ?? kind) + ".v1.json", [.. Examples(kind).Select((text, number) => File(printed.Root, $"example-{kind}-{number}.yaml", text))]);
+
+    [Theory]
+    [InlineData("cases", "name: slugify}", "name: 2slugify}")]
+    [InlineData("cases", "raises: TypeError", "raises: TypeError, expected: 1")]
+    [InlineData("cases", "name: plain-words", "name: drawn-1")]
+    [InlineData("cases", "count: 40", "count: 0")]
+    [InlineData("cases", "{integer: {min: 0, max: 9}}", "{integer: {min: 0, max: 9}, value: 1}")]
+    [InlineData("cases", "{integer: {min: 0, max: 9}}", "{}")]
+    [InlineData("cases", "exit_code: 0}}", "exit_code: 256}}")]
+    [InlineData("cases", "stdin: \"a\\n\"", "stdin: 1")]
+    [InlineData("cases", "command: [python3, wc.py]", "command: [python3, wc.py]\ntree: true")]
+    [InlineData("cases", "{absent: old_name.py}", "{absent: ../old_name.py}")]
+    [InlineData("cases", "tree: true", "tree: true\ncases: []")]
+    [InlineData("cheats", "breach: failed-tests", "breach: gate-closed")]
+    [InlineData("cheats", "strings.py: |", ".git/config: |")]
+    [InlineData("cheats", "control: memorised-answers", "controls: memorised-answers")]
+    [InlineData("driver", "file: driver.py", "file: ../driver.py")]
+    [InlineData("driver", "command: [python3, -I, -B]", "command: []")]
+    [InlineData("engine", "script: ", "model: {provider: p, name: m}\nscript: ")]
+    [InlineData("engine", "name: says-done", "name: fake")]
+    public void Control_an_example_with_a_mistake_does_not(string kind, string right, string wrong)
+    {
+        var text = Examples(kind).First(example => example.Contains(right, StringComparison.Ordinal)).Replace(right, wrong, StringComparison.Ordinal);
+        Assert.NotEqual(0, Schemas.ExitOf((kind == "engine" ? "engine-manifest" : kind) + ".v1.json", File(printed.Root, $"mistake-{Path.GetRandomFileName()}.yaml", text)));
+    }
 
     [Theory]
     [InlineData("policy.v1.json", "policy.yaml", "wall_seconds: 900", "wall_seconds: forever")]
@@ -73,6 +117,30 @@ public sealed class SchemaTests(PrintedDocuments printed) : IClassFixture<Printe
         root.Edit("harness/" + name, old, now);
         Assert.NotEqual(0, Schemas.ExitOf(schema, root.At("harness/" + name)));
         Assert.True(root.Run("--engine", name.Contains("case.yaml", StringComparison.Ordinal) ? "case" : "fake").Run().Exit is 2 or 3);
+    }
+
+    private static List<string> Examples(string kind)
+    {
+        var blocks = System.IO.File.ReadAllText(Repository.At("docs", "fixtures.md")).Split("```yaml\n").Skip(1).Select(block => block.Split("```\n")[0]);
+        return [.. blocks.Where(block => block.StartsWith($"schema: cto-harness/{kind}/v1\n", StringComparison.Ordinal))];
+    }
+
+    private static string File(TempRoot root, string name, string text)
+    {
+        root.Write(name, text);
+        return root.At(name);
+    }
+
+    // A * stands for any one name.
+    private static List<string> Files(string pattern)
+    {
+        IEnumerable<string> places = [Repository.At("harness")];
+        foreach (var part in pattern.Split('/'))
+        {
+            places = places.Where(Directory.Exists).SelectMany(place => Directory.GetFileSystemEntries(place, part));
+        }
+
+        return [.. places.Order(StringComparer.Ordinal)];
     }
 
     private static byte[] Bytes(JsonObject document) => System.Text.Encoding.UTF8.GetBytes(document.ToJsonString());

@@ -30,6 +30,15 @@ public sealed class EngineDocumentTests
         script: fake/engine.sh
         """;
 
+    private const string Scripted =
+        """
+        schema: cto-harness/engine/v1
+        name: says-done
+        kind: scripted
+        title: Reports success after no edit
+        script: says-done/engine.sh
+        """;
+
     [Fact]
     public void Every_engine_in_the_checkout_is_sound()
     {
@@ -78,6 +87,22 @@ public sealed class EngineDocumentTests
         var text = (kind == "fake" ? Fake : Case).Replace("name: fake\n", $"name: {name}\n", StringComparison.Ordinal).Replace("name: case\n", $"name: {name}\n", StringComparison.Ordinal);
         Assert.Equal("only the engine named fake may be of kind fake, and it must be", Assert.Single(Refused(name, text)).Message);
     }
+
+    [Fact]
+    public void A_script_may_stand_in_for_a_backend_under_any_other_name()
+    {
+        var engine = DocumentText.Sound(Read("says-done", Scripted));
+        Assert.True(engine is { IsStandIn: true, IsFake: false, Model: null, Version: "", Script: "says-done/engine.sh" });
+        Assert.Equal("only the engine named fake may be of kind fake, and it must be", Assert.Single(Refused("fake", Scripted.Replace("name: says-done", "name: fake", StringComparison.Ordinal))).Message);
+    }
+
+    [Theory]
+    [InlineData("script: says-done/engine.sh", "script: ../engine.sh", "script is")]
+    [InlineData("script: says-done/engine.sh", "", "\"script\" is missing")]
+    [InlineData("title:", "model: {provider: p, name: m}\ntitle:", "\"model\" is no field here")]
+    [InlineData("title:", "executable: {name: a, variable: A}\ntitle:", "\"executable\" is no field here")]
+    public void A_script_that_stands_in_has_no_program_and_no_model(string right, string wrong, string message) =>
+        Assert.Contains(message, Assert.Single(Refused("says-done", Scripted.Replace(right, wrong, StringComparison.Ordinal))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("other")]

@@ -1,6 +1,8 @@
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Problems;
 using CtoHarness.Documents.Cases;
+using CtoHarness.Documents.Cheats;
+using CtoHarness.Documents.Drivers;
 using CtoHarness.Documents.Engines;
 using CtoHarness.Documents.Fixtures;
 using CtoHarness.Documents.Models;
@@ -26,7 +28,12 @@ public sealed class YamlLaws
         "test_command: [1, []]\n", "script: /x\n", "executable: {name: a/b}\n", "executable: 1\n", "model: {provider: p, name: m}\n", "model: []\n",
         "providers:\n", "  - name: p\n    title: t\n    models: [{name: m, admission: yes}]\n", "providers: [1, [], {}]\n",
         "limits: {wall_seconds: 99999999999999999999}\n", "limits:\n", "  wall_seconds: 5\n", "sandbox: [uid]\n", "protected_roots: {case_source: [a, [], /b]}\n", "- x\n", "x",
-        "function: {file: f, name: n}\n", "function: []\n", "cases:\n", "  - {name: a, arguments: [], expected: 1}\n", "cases: [1, {}, []]\n");
+        "function: {file: f, name: n}\n", "function: []\n", "cases:\n", "  - {name: a, arguments: [], expected: 1}\n", "cases: [1, {}, []]\n",
+        "schema: cto-harness/cases/v1\n", "schema: cto-harness/cheats/v1\n", "schema: cto-harness/driver/v1\n", "command: [a, []]\n", "command: {}\n", "tree: true\n", "limits: {seconds: x}\n",
+        "  - {name: b, arguments: [0x1, ~], raises: E, expected: {stdout: 1}}\n", "  - {name: b, stdin: [], keywords: {}}\n", "generator:\n", "  count: 3\n", "  arguments: [{value: 1}, {integer: {min: 9, max: 1}}, {}, 1]\n",
+        "  keywords: {a: {list: {of: {text: {pieces: [1, a]}}}}}\n", "  stdin: {one_of: [{map: {a: 1}}, {one_of: {}}]}\n", "generator: {count: 1000, arguments: [{list: {of: {list: {of: {value: 1}, min: 0, max: 1000}}, min: 0, max: 1000}}]}\n",
+        "predicates:\n", "  - {absent: ..}\n", "  - {nowhere: {text: a, files: []}}\n", "  - {change_at_most: 1}\n", "control: a\n", "control: []\n", "cheats:\n",
+        "  - {name: a, title: t, breach: no-diff, files: {a: 1, a/b: c, ../x: []}}\n", "  - {name: a, breach: gate-closed, script: []}\n", "language: a\n", "file: a/b\n");
 
     [Theory]
     [InlineData("? : ")]
@@ -62,7 +69,9 @@ public sealed class YamlLaws
                 && Sound(EngineDocument.Read("x.yaml", "a", bytes))
                 && Sound(ModelsDocument.Read("x.yaml", bytes))
                 && Sound(PolicyDocument.Read("x.yaml", bytes, RunPolicy.BuiltIn))
-                && Sound(CasesDocument.Read("x.yaml", bytes)),
+                && Sound(CasesDocument.Read("x.yaml", bytes))
+                && Sound(CheatsDocument.Read("x.yaml", bytes))
+                && Sound(DriverDocument.Read("x.yaml", "a", bytes)),
             tries: 5000);
 
     private static bool Sound<T>(Parsed<T> parsed) => parsed switch

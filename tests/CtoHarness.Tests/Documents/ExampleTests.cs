@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+using CtoHarness.Core.Problems;
+using CtoHarness.Documents.Cases;
+using CtoHarness.Documents.Cheats;
+using CtoHarness.Documents.Drivers;
+using CtoHarness.Documents.Engines;
+using CtoHarness.Documents.Fixtures;
+
+namespace CtoHarness.Tests.Documents;
+
+/// <summary>The examples of <c>docs/fixtures.md</c> are what they say they are.</summary>
+[Trait("Mission", "M15")]
+public sealed partial class ExampleTests
+{
+    public static TheoryData<string> Examples => [.. Texts];
+
+    private static IEnumerable<string> Texts => Example().Matches(File.ReadAllText(Repository.At("docs", "fixtures.md"))).Select(match => match.Groups[1].Value);
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Every_example_of_the_documentation_is_sound(string text)
+    {
+        var bytes = DocumentText.Bytes(text);
+        var name = Name().Match(text) is { Success: true } match ? match.Groups[1].Value : "";
+        var problems = text.Split('\n')[0] switch
+        {
+            "schema: cto-harness/fixture/v1" => Problems(FixtureDocument.Read("docs", name, bytes)),
+            "schema: cto-harness/cases/v1" => Problems(CasesDocument.Read("docs", bytes)),
+            "schema: cto-harness/cheats/v1" => Problems(CheatsDocument.Read("docs", bytes)),
+            "schema: cto-harness/driver/v1" => Problems(DriverDocument.Read("docs", name, bytes)),
+            "schema: cto-harness/engine/v1" => Problems(EngineDocument.Read("docs", name, bytes)),
+            var first => first,
+        };
+        Assert.Equal("", problems);
+    }
+
+    [Theory]
+    [InlineData("fixture")]
+    [InlineData("cases")]
+    [InlineData("cheats")]
+    [InlineData("driver")]
+    [InlineData("engine")]
+    public void Each_kind_of_file_has_an_example(string kind) =>
+        Assert.Contains(Texts, text => text.StartsWith($"schema: cto-harness/{kind}/v1\n", StringComparison.Ordinal));
+
+    [Fact]
+    public void The_examples_show_every_shape_and_every_predicate()
+    {
+        var all = string.Join('\n', Texts);
+        Assert.All(
+            ["value: ", "integer: ", "text: ", "list:", "map:", "one_of: ", "absent: ", "present: ", "nowhere: ", "somewhere: ", "change_at_most: "],
+            field => Assert.Contains(field, all, StringComparison.Ordinal));
+    }
+
+    private static string Problems<T>(Parsed<T> parsed) => parsed is Parsed<T>.Refused refused ? string.Join('\n', refused.Problems) : "";
+
+    [GeneratedRegex("^```yaml\n(.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Example();
+
+    [GeneratedRegex("^(?:id|language|name): ([a-z0-9-]+)", RegexOptions.Multiline)]
+    private static partial Regex Name();
+}
