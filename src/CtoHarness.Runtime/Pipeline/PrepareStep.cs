@@ -25,6 +25,10 @@ internal static class PrepareStep
         }
 
         site.Folders.Make();
+        if (site.Request.KeepWorkspace)
+        {
+            File.Create(Path.Combine(site.Folders.Top, RunFolders.KeptName)).Dispose();
+        }
 
         site.Folders.Subject.Make(site.SandboxUser, pristine, repository, site.Interrupt);
         site.Folders.Test.Make(site.SandboxUser, pristine, repository, site.Interrupt);
