@@ -79,7 +79,7 @@ internal sealed class InterruptedRun
         var collected = Next(_events.Length + 1, clock.GetUtcNow(), EventNames.EvidenceCollected, _events[^1].Digest, json => WriteEvidence(json, backend, layers, trouble, completed));
         var evidence = new RunEvidence(
             Identity: _identity,
-            Contract: ContractOf(interrupt),
+            Contract: FrozenContract(),
             BackendDigest: Last(EventNames.ContractCreated)?.Data.Text("backend") is { } digest && Digest.TryParse(digest, out var known) ? known : null,
             Refusals: [],
             Preflight: preflight,
@@ -142,36 +142,10 @@ internal sealed class InterruptedRun
             : null;
     }
 
-    // Drawn again from the frozen fixture, and believed only where it is the very file that was frozen.
-    private Contract? ContractOf(CancellationToken interrupt)
+    private Contract? FrozenContract()
     {
         var path = _bundle.PathOf("contract.json");
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        var frozen = RegularFile.Read(path, MostContract, followLink: false);
-        var fixture = FixtureFolder.Read(_bundle.PathOf("fixture"), interrupt);
-        if (JsonFields.TryParse(frozen)?.Inner("limits") is not { } limits || fixture.Fixture is null || fixture.Tree is null)
-        {
-            return null;
-        }
-
-        var contract = new Contract(
-            fixture.Fixture, fixture.Instruction, _identity.Stage, _identity.Engine.Name, _identity.Model, LimitsOf(limits),
-            _identity.Nonce, _identity.NonceFrom, fixture.Tree.Digest(), _identity.PolicyDigest);
-        return ContractJson.Of(contract).AsSpan().SequenceEqual(frozen) ? contract : null;
-    }
-
-    private static Limits LimitsOf(JsonElement limits)
-    {
-        return new Limits(
-            WallSeconds: Of("wall_seconds"), TestWallSeconds: Of("test_wall_seconds"), StopSeconds: Of("stop_seconds"), OutputBytes: Of("output_bytes"),
-            FileBytes: Of("file_bytes"), WorkspaceBytes: Of("workspace_bytes"), WorkspaceEntries: Of("workspace_entries"), WorkspaceDepth: Of("workspace_depth"),
-            Processes: Of("processes"), AddressSpaceBytes: Of("address_space_bytes"));
-
-        long Of(string name) => limits.Count(name) ?? 0;
+        return File.Exists(path) ? ContractReader.TryRead(RegularFile.Read(path, MostContract, followLink: false)) : null;
     }
 
     // The kernel's clock begins anew with each boot.
