@@ -13,9 +13,10 @@ internal static class CommandLine
 {
     internal static ExitCode Run(string[] arguments, Screen screen, Signals signals)
     {
+        var runs = new RunsCommand(screen, signals);
         ImmutableArray<HarnessCommand> commands =
         [
-            new RunCommand(screen, signals), new RunsCommand(screen), new ShowCommand(screen),
+            new RunCommand(screen, signals), runs, runs.Repair, new ShowCommand(screen),
             new FixturesCommand(screen, signals), new EnginesCommand(screen), new PolicyCommand(screen),
         ];
         var root = Compose(commands);
@@ -38,7 +39,7 @@ internal static class CommandLine
     private static RootCommand Compose(ImmutableArray<HarnessCommand> commands)
     {
         var root = new RootCommand("Find out whether a coding agent may touch real work: run it on a copy of a small fixture, in a sandbox, and judge the result.");
-        foreach (var command in commands)
+        foreach (var command in commands.Where(command => !command.Symbols.Parents.Any()))
         {
             root.Subcommands.Add(command.Symbols);
         }
@@ -61,7 +62,8 @@ internal static class CommandLine
         var path = Path(words.CommandResult);
         var problems = words.Errors.Select(error => new Problem(path["cto-harness".Length..].Trim() is { Length: > 0 } name ? name : "words", error.Message.TrimEnd('.'), $"'{path} --help' tells what it takes"));
         var more = commands.FirstOrDefault(command => command.Symbols == words.CommandResult.Command)?.ProblemsOf(words) ?? [];
-        var json = words.CommandResult.Command.Options.OfType<Option<bool>>().FirstOrDefault(option => option.Name == "--json");
+        var json = words.CommandResult.Command.Parents.OfType<Command>().Prepend(words.CommandResult.Command)
+            .SelectMany(command => command.Options).OfType<Option<bool>>().FirstOrDefault(option => option.Name == "--json");
         return Failure.Report(screen, json is not null && words.GetValue(json), ExitCode.Usage, [.. problems, .. more]);
     }
 

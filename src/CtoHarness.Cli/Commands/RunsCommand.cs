@@ -3,6 +3,7 @@ using System.Globalization;
 using CtoHarness.Cli.Output;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Problems;
+using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Storage;
 
 namespace CtoHarness.Cli.Commands;
@@ -16,14 +17,23 @@ internal sealed class RunsCommand : HarnessCommand
     private readonly Option<bool> _noColor = SharedOptions.NoColor();
     private readonly Screen _screen;
 
-    internal RunsCommand(Screen screen)
+    internal RunsCommand(Screen screen, Signals signals)
     {
         _screen = screen;
-        Symbols = new Command("runs", "List the runs, newest first, as their reports say; nothing is verified here.") { _profile, _runsDir, _json, _noColor };
+        Repair = new RepairCommand(screen, signals, _profile, _runsDir, _json, _noColor);
+        foreach (var option in new Option[] { _profile, _runsDir, _json, _noColor })
+        {
+            option.Recursive = true;
+        }
+
+        Symbols = new Command("runs", "List the runs, newest first, as their reports say; nothing is verified here.") { _profile, _runsDir, _json, _noColor, Repair.Symbols };
         Symbols.SetAction(words => (int)Act(words));
     }
 
     internal override Command Symbols { get; }
+
+    /// <summary>The command below this one.</summary>
+    internal RepairCommand Repair { get; }
 
     internal override string Example => "cto-harness runs --json      every run with its status, newest first";
 
@@ -50,18 +60,18 @@ internal sealed class RunsCommand : HarnessCommand
             }
             else
             {
-                Show(screen, folder, rows, unfinished);
+                Show(screen, folder, rows);
             }
 
             return ExitCode.Pass;
         }
-        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException or MachineException)
         {
             return Failure.Report(screen, json, ExitCode.Inconclusive, [new Problem(folder, $"the runs folder cannot be read: {closed.Message}", "make it readable, or name another with --runs-dir")]);
         }
     }
 
-    private static void Show(Screen screen, string folder, IReadOnlyList<RunRow> rows, IReadOnlyList<string> unfinished)
+    private static void Show(Screen screen, string folder, IReadOnlyList<RunRow> rows)
     {
         if (rows.Count == 0)
         {
@@ -71,7 +81,15 @@ internal sealed class RunsCommand : HarnessCommand
         {
             Listing.Write(screen, ["STATUS", "TASK", "BACKEND", "TIME", "RUN"], rows.Select(row => new[]
             {
-                row.State switch { RunState.Complete => row.Status!, RunState.Legacy => "legacy, unsealed", _ => "unreadable" },
+                row.State switch
+                {
+                    RunState.Complete => row.Status!,
+                    RunState.Legacy => "legacy, unsealed",
+                    RunState.Interrupted => row.Status + ", interrupted",
+                    RunState.Running => "running",
+                    RunState.Unfinished => "unfinished",
+                    _ => "unreadable",
+                },
                 row.Task ?? "-",
                 row.Backend ?? "-",
                 row.DurationMs is { } ms ? ms.ToString(CultureInfo.InvariantCulture) + " ms" : "-",
@@ -79,9 +97,9 @@ internal sealed class RunsCommand : HarnessCommand
             }));
         }
 
-        if (unfinished.Count > 0)
+        if (rows.Count(row => row.State == RunState.Interrupted) is > 0 and var interrupted)
         {
-            screen.Talk.WriteLine($"cto-harness: {unfinished.Count} unfinished folder(s), of runs that go on or were killed (then remove them by hand): {string.Join(", ", unfinished.Take(5).Select(n => PlainText.Visible(n, 120)))}");
+            screen.Talk.WriteLine($"cto-harness: the harness of {interrupted} run(s) ended before it had closed them; 'cto-harness runs repair' closes them and clears what they left");
         }
     }
 
@@ -95,7 +113,15 @@ internal sealed class RunsCommand : HarnessCommand
         {
             json.WriteStartObject();
             json.WriteString("run_id", row.Name);
-            json.WriteString("state", row.State switch { RunState.Complete => "complete", RunState.Legacy => "legacy", _ => "unreadable" });
+            json.WriteString("state", row.State switch
+            {
+                RunState.Complete => "complete",
+                RunState.Legacy => "legacy",
+                RunState.Running => "running",
+                RunState.Interrupted => "interrupted",
+                RunState.Unfinished => "unfinished",
+                _ => "unreadable",
+            });
             json.WriteBoolean("sealed", false);
             json.WriteString("status", row.Status);
             json.WriteString("fault", row.Fault);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CtoHarness.Cli.Output;
 using CtoHarness.Core.Problems;
+using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Storage;
 
 namespace CtoHarness.Cli.Commands;
@@ -46,15 +47,29 @@ internal sealed class ShowCommand : HarnessCommand
             {
                 null => Failure.Report(_screen, json, ExitCode.Usage, [new Problem("RUN", $"there is no run {PlainText.Quote(name)} in {PlainText.Visible(folder)}", "'cto-harness runs' lists them")]),
                 { State: not RunState.Complete } odd => Failure.Report(_screen, json, ExitCode.Inconclusive, [new Problem(
-                    PlainText.Visible(odd.Path), odd.State == RunState.Legacy ? "an earlier harness wrote this run; it has no report of this version" : "its report.json cannot be read", "look at its files")]),
+                    PlainText.Visible(odd.Path), WhyNot(odd.State), odd.State switch
+                    {
+                        RunState.Running => "wait for its end",
+                        RunState.Interrupted or RunState.Unfinished => "'cto-harness runs repair' closes it",
+                        _ => "look at its files",
+                    })]),
                 var row => Show(row, json),
             };
         }
-        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException or MachineException)
         {
             return Failure.Report(_screen, json, ExitCode.Inconclusive, [new Problem(folder, $"the run cannot be read: {closed.Message}", "make it readable")]);
         }
     }
+
+    private static string WhyNot(RunState state) => state switch
+    {
+        RunState.Legacy => "an earlier harness wrote this run; it has no report of this version",
+        RunState.Running => "this run goes on; it has no report yet",
+        RunState.Interrupted => "the harness ended before it had closed this run; it has no report",
+        RunState.Unfinished => "this run was not closed; it has no report",
+        _ => "its report.json cannot be read",
+    };
 
     // The page was written safely, but the file is only a file: line by line, it is made safe again.
     private ExitCode Show(RunRow row, bool json)

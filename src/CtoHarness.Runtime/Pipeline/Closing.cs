@@ -11,9 +11,9 @@ namespace CtoHarness.Runtime.Pipeline;
 /// <summary>Closes a bundle: judged, written, digested, synced, renamed, read back.</summary>
 internal static class Closing
 {
-    private const string Report = "report.json";
-    private const string Page = "report.md";
-    private static readonly ImmutableArray<string> ForEveryOutcome = ["patch.diff", "test.log", "backend/stdout.log", "backend/stderr.log"];
+    internal const string Report = "report.json";
+    internal const string Page = "report.md";
+    internal static readonly ImmutableArray<string> ForEveryOutcome = ["patch.diff", "test.log", "backend/stdout.log", "backend/stderr.log"];
 
     internal static Verdict Close(RunSite site, Reached reached)
     {
@@ -63,7 +63,7 @@ internal static class Closing
         return evidence;
     }
 
-    private static void ReadBack(string folder, byte[] report, ImmutableArray<Artifact> artifacts)
+    internal static void ReadBack(string folder, byte[] report, ImmutableArray<Artifact> artifacts)
     {
         if (!File.ReadAllBytes(Path.Combine(folder, Report)).AsSpan().SequenceEqual(report)
             || !BundleFolder.Artifacts(folder, Report, Page).SequenceEqual(artifacts))

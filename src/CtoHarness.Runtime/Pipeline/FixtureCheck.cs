@@ -59,7 +59,7 @@ public static class FixtureCheck
                 : $"its program or bubblewrap is not in {Programs.PlainPath}; install it")];
         }
 
-        var top = new RunFolders(Path.Combine(folders.Work, string.Create(CultureInfo.InvariantCulture, $"check-{Environment.ProcessId}-{name}")));
+        using var top = new RunFolders(Path.Combine(folders.Work, string.Create(CultureInfo.InvariantCulture, $"check-{Environment.ProcessId}-{name}")));
         try
         {
             top.Make();

@@ -30,7 +30,8 @@ internal static class LaneRun
         var bundle = run.Bundle.Part(plan.Lane.Folder);
         using var events = new EventLog(bundle, run.Clock);
         using var trace = new TraceLog(bundle);
-        var site = run with { Bundle = bundle, Events = events, Trace = trace, Folders = run.Folders.Of(plan.Lane.Name), Lane = plan.Lane };
+        using var folders = run.Folders.Of(plan.Lane.Name);
+        var site = run with { Bundle = bundle, Events = events, Trace = trace, Folders = folders, Lane = plan.Lane };
         var start = Begin(site, reached, plan);
         var steps = plan.Cheat is null ? Steps : Steps.Insert(2, ("lay", (laneSite, laneReached) => Lay(laneSite, laneReached, plan.Cheat)));
         var (last, bug) = RunPipeline.Take(site, start, steps, _ => { });

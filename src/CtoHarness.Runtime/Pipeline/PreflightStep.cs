@@ -31,6 +31,8 @@ internal static class PreflightStep
             {
                 json.WriteBoolean(check.Name, check.Passed);
             }
+
+            PreflightJson.WriteDetails(json, checks.Select(c => c.Check), layers);
         });
         return reached with
         {

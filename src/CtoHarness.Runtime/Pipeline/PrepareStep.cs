@@ -1,5 +1,6 @@
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Core.Engines;
+using CtoHarness.Core.Runs;
 using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
@@ -19,6 +20,11 @@ internal static class PrepareStep
         }
 
         site.Folders.Make();
+        if (site.Request.KeepWorkspace && site.Lane.Kind == LaneKind.Subject)
+        {
+            File.Create(Path.Combine(site.Folders.Top, RunFolders.KeptName)).Dispose();
+        }
+
         var lane = site.Folders.Subject;
         lane.Make(site.SandboxUser, site.Pristine, reached.Repository!, site.Interrupt);
         if (reached.Identity.Engine.IsStandIn && reached.Program is { Path.Length: > 0 } program)

@@ -50,8 +50,8 @@ public static class RunPipeline
         ArgumentNullException.ThrowIfNull(progress);
         var identified = Task.Run(() => HarnessProgram.Identify(CancellationToken.None), CancellationToken.None);
         var started = new TwoClocks(clock.GetUtcNow(), Environment.TickCount64);
-        var bundle = BundleFolder.Reserve(request.Folders.Runs, started.Wall, request.Task);
-        var folders = new RunFolders(Path.Combine(request.Folders.Work, bundle.Run.ToString()));
+        using var bundle = BundleFolder.Reserve(request.Folders.Runs, started.Wall, request.Task);
+        using var folders = new RunFolders(Path.Combine(request.Folders.Work, bundle.Run.ToString()));
         try
         {
             using var events = new EventLog(bundle, clock);
@@ -81,14 +81,15 @@ public static class RunPipeline
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(clock);
-        var runs = Directory.CreateTempSubdirectory("cto-harness-plan-").FullName;
+        var runs = PlanFolder.Make();
+        using var claim = runs.Claim;
         try
         {
             var started = new TwoClocks(clock.GetUtcNow(), Environment.TickCount64);
-            var bundle = BundleFolder.Reserve(runs, started.Wall, request.Task);
+            using var bundle = BundleFolder.Reserve(runs.Path, started.Wall, request.Task);
             using var events = new EventLog(bundle, clock);
             using var trace = new TraceLog(bundle);
-            var folders = new RunFolders(Path.Combine(request.Folders.Work, bundle.Run.ToString()));
+            using var folders = new RunFolders(Path.Combine(request.Folders.Work, bundle.Run.ToString()));
             var site = new RunSite(request, bundle, events, trace, folders, clock, interrupt);
             var reached = Begin(site, started, Task.FromResult(HarnessProgram.Identify(interrupt)));
             foreach (var (_, take) in Steps.Skip(1).Take(4).Where(_ => reached.Refusals.IsEmpty))
@@ -100,7 +101,7 @@ public static class RunPipeline
         }
         finally
         {
-            Directory.Delete(runs, recursive: true);
+            Directory.Delete(runs.Path, recursive: true);
         }
     }
 
@@ -122,16 +123,8 @@ public static class RunPipeline
             File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(), started);
         site.Events.Add(EventNames.RunStarted, json =>
         {
-            json.WriteString("task_id", identity.Task);
-            json.WriteNumber("stage", identity.Stage);
-            json.WriteString("backend", identity.Engine.Name);
-            json.WriteString("nonce", identity.Nonce);
-            json.WriteString("nonce_from", identity.NonceFrom);
-            json.WriteString("boot_id", identity.BootId);
-            json.WriteNumber("monotonic_ms", identity.Started.MonotonicMs);
             json.WriteNumber("process", Environment.ProcessId);
-            json.WriteString("harness", identity.Harness.Digest.ToString());
-            json.WriteString("policy", identity.PolicyDigest.ToString());
+            IdentityJson.Write(json, identity);
         });
         return new Reached(identity);
     }

@@ -11,7 +11,7 @@ using Microsoft.Win32.SafeHandles;
 namespace CtoHarness.Runtime.Storage;
 
 /// <summary>A bundle while it is made: under a temporary name, which becomes the final one by one rename.</summary>
-internal sealed class BundleFolder
+internal sealed class BundleFolder : IDisposable
 {
     /// <summary>What the name of an unfinished bundle ends in.</summary>
     internal const string Unfinished = ".unfinished";
@@ -19,11 +19,13 @@ internal sealed class BundleFolder
     private const int MostAttempts = 1000;
     private const uint Private = 0x1C0; // 0700
 
+    private FolderClaim? _claim;
+
     private BundleFolder(string runs, RunId run)
     {
         Run = run;
         Final = Path.Combine(runs, run.ToString());
-        Making = Path.Combine(runs, $".{run}{Unfinished}");
+        Making = MakingPath(runs, run);
     }
 
     private BundleFolder(BundleFolder whole, string part)
@@ -52,7 +54,8 @@ internal sealed class BundleFolder
         for (var attempt = 1; attempt <= MostAttempts; attempt++)
         {
             var bundle = new BundleFolder(runs, RunId.New(startedAt, task, Environment.ProcessId, attempt));
-            if (!FileSystemCalls.TryMakeFolder(bundle.Making, Private))
+            bundle._claim = FolderClaim.Make(bundle.Making, Private);
+            if (bundle._claim is null)
             {
                 continue;
             }
@@ -64,6 +67,7 @@ internal sealed class BundleFolder
             }
 
             Directory.Delete(bundle.Making);
+            bundle.Dispose();
         }
 
         throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{MostAttempts} runs of this second are in {runs} already"));
@@ -71,6 +75,26 @@ internal sealed class BundleFolder
 
     /// <summary>A folder within the bundle that holds the files of another lane.</summary>
     internal BundleFolder Part(string name) => new BundleFolder(this, name).Begin();
+
+    /// <summary>Goes on with a bundle that its maker has left unfinished.</summary>
+    /// <param name="runs">The folder of all bundles.</param>
+    /// <param name="run">The run's name.</param>
+    /// <param name="claim">The claim of the folder, which this takes over.</param>
+    internal static BundleFolder GoOn(string runs, RunId run, FolderClaim claim) => new(runs, run) { _claim = claim };
+
+    /// <summary>The path of a run's folder while it is made.</summary>
+    internal static string MakingPath(string runs, RunId run) => Path.Combine(runs, $".{run}{Unfinished}");
+
+    /// <summary>Reads the name of a folder that is being made.</summary>
+    /// <param name="name">Any name.</param>
+    /// <param name="run">The run's name, where the answer is true.</param>
+    /// <returns>Whether it is the name of an unfinished bundle.</returns>
+    internal static bool TryParse(string name, out RunId run)
+    {
+        run = default;
+        return name.Length > Unfinished.Length && name[0] == '.' && name.EndsWith(Unfinished, StringComparison.Ordinal)
+            && RunId.TryParse(name[1..^Unfinished.Length], out run);
+    }
 
     private BundleFolder Begin()
     {
@@ -82,6 +106,7 @@ internal sealed class BundleFolder
         catch (IOException)
         {
             Discard();
+            Dispose();
             throw;
         }
     }
@@ -98,6 +123,9 @@ internal sealed class BundleFolder
 
     /// <summary>Opens a file that must not exist yet.</summary>
     internal FileStream Create(string name) => new(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+
+    /// <summary>Opens a file to write behind what is there.</summary>
+    internal FileStream Append(string name) => new(PathOf(name), FileMode.Append, FileAccess.Write, FileShare.Read);
 
     /// <summary>Digests every file but those named.</summary>
     /// <param name="folder">The bundle, under either name.</param>
@@ -124,7 +152,16 @@ internal sealed class BundleFolder
         }
 
         Directory.Move(Making, Final);
-        SyncFolder(runs);
+        try
+        {
+            SyncFolder(FileSystemCalls.RealPath(runs) ?? runs);
+        }
+        catch (MachineException)
+        {
+            // Nobody is told that it stands, so it must not.
+            Directory.Move(Final, Making);
+            throw;
+        }
     }
 
     /// <summary>Removes what was made, where a bundle cannot be finished.</summary>
@@ -135,6 +172,9 @@ internal sealed class BundleFolder
             Directory.Delete(Making, recursive: true);
         }
     }
+
+    /// <summary>Lets go of the folder: nobody works on it any more.</summary>
+    public void Dispose() => _claim?.Dispose();
 
     private static void SyncFolder(string folder)
     {

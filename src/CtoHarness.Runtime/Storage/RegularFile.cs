@@ -24,4 +24,17 @@ public static class RegularFile
         file.ReadExactly(bytes);
         return bytes;
     }
+
+    /// <summary>Reads the beginning of a file, however large it is.</summary>
+    /// <param name="path">Its path; its last name is no link.</param>
+    /// <param name="most">The most bytes that are read.</param>
+    /// <returns>Its first bytes.</returns>
+    /// <exception cref="IOException">It cannot be opened or is no regular file.</exception>
+    internal static byte[] ReadStart(string path, int most)
+    {
+        using var handle = FileSystemCalls.OpenRegular(path, followLink: false);
+        using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        var bytes = new byte[Math.Min(file.Length, most)];
+        return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+    }
 }

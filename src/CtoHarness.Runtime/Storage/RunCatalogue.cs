@@ -17,6 +17,15 @@ public enum RunState
 
     /// <summary>A folder with a run's name whose report cannot be read.</summary>
     Unreadable,
+
+    /// <summary>A run that goes on.</summary>
+    Running,
+
+    /// <summary>A run whose harness ended before it was closed.</summary>
+    Interrupted,
+
+    /// <summary>A run that was not closed, on a file system that does not tell whether it goes on.</summary>
+    Unfinished,
 }
 
 /// <summary>One row of the list of runs. Its words come from a file and are made safe to show.</summary>
@@ -42,7 +51,7 @@ public static class RunCatalogue
 
     /// <summary>Lists the runs, newest first.</summary>
     /// <param name="folder">The runs folder; one that is missing holds none.</param>
-    /// <returns>The rows, and the names of folders that were begun and not finished.</returns>
+    /// <returns>The rows, those of unfinished runs among them, and the names of all folders that were begun and not finished.</returns>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be read.</exception>
     public static (ImmutableArray<RunRow> Rows, ImmutableArray<string> Unfinished) List(string folder)
     {
@@ -54,6 +63,7 @@ public static class RunCatalogue
         var names = new DirectoryInfo(folder).EnumerateDirectories().Where(d => d.LinkTarget is null).Select(d => d.Name).ToList();
         return (
             [.. names.Where(name => name[0] != '.' && IsRun(folder, name)).Select(name => Row(folder, name))
+                .Concat(names.Select(name => UnfinishedRun.Row(folder, name)).OfType<RunRow>())
                 .OrderByDescending(row => row.StartedAt ?? row.Name, NewestFirst).ThenByDescending(row => row.Name, StringComparer.Ordinal)],
             [.. names.Where(name => name.EndsWith(BundleFolder.Unfinished, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
     }
@@ -70,7 +80,9 @@ public static class RunCatalogue
         }
 
         var plain = name.Length > 0 && name[0] != '.' && !name.Contains('/', StringComparison.Ordinal) && !name.Contains('\0', StringComparison.Ordinal);
-        return plain && new DirectoryInfo(System.IO.Path.Combine(folder, name)) is { Exists: true, LinkTarget: null } ? Row(folder, name) : null;
+        return !plain ? null
+            : new DirectoryInfo(System.IO.Path.Combine(folder, name)) is { Exists: true, LinkTarget: null } ? Row(folder, name)
+            : UnfinishedRun.Row(folder, $".{name}{BundleFolder.Unfinished}");
     }
 
     // The time in a name has no punctuation, the one in a report has: compared by their digits, both are times.

@@ -5,13 +5,13 @@ using CtoHarness.Core.Evidence;
 namespace CtoHarness.Runtime.Storage;
 
 /// <summary>Appends OpenTelemetry spans of the run's steps to <c>trace.jsonl</c>, schema <c>span.v1.json</c>.</summary>
-internal sealed class TraceLog(BundleFolder bundle) : IDisposable
+internal sealed class TraceLog(BundleFolder bundle, bool goOn = false) : IDisposable
 {
     /// <summary>The file's name in a bundle.</summary>
     internal const string Name = "trace.jsonl";
 
     private readonly string _trace = Digest.Of(System.Text.Encoding.ASCII.GetBytes(bundle.Run.ToString())).Hex[..32];
-    private readonly FileStream _file = bundle.Create(Name);
+    private readonly FileStream _file = goOn ? bundle.Append(Name) : bundle.Create(Name);
     private int _spans;
 
     private string Root => SpanId(0);

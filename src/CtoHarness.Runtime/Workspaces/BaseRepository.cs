@@ -1,6 +1,7 @@
 using System.Text;
 using CtoHarness.Core.Trees;
 using CtoHarness.Runtime.Processes;
+using CtoHarness.Runtime.Storage;
 
 namespace CtoHarness.Runtime.Workspaces;
 
@@ -29,6 +30,7 @@ internal sealed record BaseRepository(string Folder, string Commit)
 
         Directory.CreateDirectory(cache);
         var making = $"{folder}.{Path.GetRandomFileName()}";
+        using var claim = FolderClaim.Make(making, 0x1C0);
         try
         {
             Build(making, workspace, tree, interrupt);
@@ -44,6 +46,10 @@ internal sealed record BaseRepository(string Folder, string Commit)
 
         return new BaseRepository(folder, CommitOf(folder) ?? throw new IOException($"{folder} holds no commit; remove it and run again"));
     }
+
+    /// <summary>Whether a name in the cache is that of a repository while it is built.</summary>
+    internal static bool IsHalfMade(string name) =>
+        name.IndexOf('.', StringComparison.Ordinal) is > 64 and var dot && name[(dot - 64)..dot].All(char.IsAsciiHexDigitLower);
 
     /// <summary>Makes an empty repository, without templates and hooks.</summary>
     internal static void MakeEmpty(string folder, string config)

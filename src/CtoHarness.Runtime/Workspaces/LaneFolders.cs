@@ -1,11 +1,12 @@
 using CtoHarness.Core.Engines;
 using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Storage;
 
 namespace CtoHarness.Runtime.Workspaces;
 
 /// <summary>The scratch folders of one run, below the state folder.</summary>
 /// <param name="Top">The run's folder.</param>
-internal sealed record RunFolders(string Top)
+internal sealed record RunFolders(string Top) : IDisposable
 {
     /// <summary>The subject's lane.</summary>
     internal LaneFolders Subject => new(Path.Combine(Top, "subject"));
@@ -29,17 +30,21 @@ internal sealed record RunFolders(string Top)
     /// <summary>Makes the folder, which must not exist yet: others may pass through to their lane, but not look around.</summary>
     internal void Make()
     {
-        if (!FileSystemCalls.TryMakeFolder(Top, 0x1C0))
-        {
-            throw new IOException($"{Top} exists already; remove it, or run again");
-        }
-
+        _claim = FolderClaim.Make(Top, 0x1C0) ?? throw new IOException($"{Top} exists already; remove it, or run again");
         IsMade = true;
         File.SetUnixFileMode(Top, PassThrough);
     }
 
     /// <summary>Whether this run made the folder, so that it may remove it.</summary>
     internal bool IsMade { get; private set; }
+
+    /// <summary>The sign that the folder is to stay after its run; no sandbox sees it.</summary>
+    internal const string KeptName = "kept";
+
+    /// <summary>Lets go of the folder: nobody works in it any more.</summary>
+    public void Dispose() => _claim?.Dispose();
+
+    private FolderClaim? _claim;
 
     // Whatever the umask is.
     internal const UnixFileMode PassThrough =

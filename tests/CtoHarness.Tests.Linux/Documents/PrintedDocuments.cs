@@ -18,6 +18,7 @@ public sealed class PrintedDocuments : IDisposable
         Gather(root => root.Backend("sleep 300", "--json", "--timeout", "1").Run().Expect(1));
         Gather(Broken);
         Gather(Interrupted);
+        Gather(Killed);
         var first = _roots[0];
         Add("run-plan.v1.json", first.Run("--dry-run", "--json").Run().Expect(0).Output);
         Add("run-plan.v1.json", first.Run("--dry-run", "--json", "--engine", "case").Run().Expect(3).Output);
@@ -47,6 +48,19 @@ public sealed class PrintedDocuments : IDisposable
         using var running = SleepingRun.InBackend(root, command => command.With("--json"));
         running.Signal("INT");
         return running.Wait().Expect(130);
+    }
+
+    private Finished Killed(TempRoot root)
+    {
+        using (var running = SleepingRun.InBackend(root))
+        {
+            running.Signal("KILL");
+            running.Wait().Expect(137);
+        }
+
+        Add("run-list.v1.json", root.Command("runs", "--json").Run().Expect(0).Output);
+        Add("run-repair.v1.json", root.Command("runs", "repair", "--json").Run().Expect(0).Output);
+        return root.Command("show", "latest", "--json").Run().Expect(0);
     }
 
     private void Gather(Func<TempRoot, Finished> run)

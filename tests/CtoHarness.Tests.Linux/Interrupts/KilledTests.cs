@@ -57,9 +57,14 @@ public sealed class KilledTests
         Assert.Single(Directory.GetDirectories(root.Runs), path => Path.GetFileName(path).EndsWith(".unfinished", StringComparison.Ordinal));
         var listed = root.Command("runs", "--json").Run().Expect(0);
         Assert.Single(listed.Json["unfinished"]!.AsArray());
-        Assert.Empty(listed.Json["runs"]!.AsArray());
+        var row = Assert.Single(listed.Json["runs"]!.AsArray())!;
+        Assert.Equal(
+            ("interrupted", "inconclusive", "infrastructure", "fake", TempRoot.Fixture),
+            (row["state"]!.GetValue<string>(), row["status"]!.GetValue<string>(), row["fault"]!.GetValue<string>(), row["backend"]!.GetValue<string>(), row["task_id"]!.GetValue<string>()));
         Schemas.Assert(root, "run-list.v1.json", listed.Output);
+        Assert.Contains("cto-harness runs repair", root.Command("runs").Run().Expect(0).Error, StringComparison.Ordinal);
         root.Command("show", "latest").Run().Expect(2);
+        Assert.Contains("cto-harness runs repair", root.Command("show", row["run_id"]!.GetValue<string>()).Run().Expect(4).Error, StringComparison.Ordinal);
         root.Backend("cp \"$1/strings.py\" .").Run().Expect(0);
     }
 

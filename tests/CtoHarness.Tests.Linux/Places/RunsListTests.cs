@@ -81,6 +81,17 @@ public sealed class RunsListTests
     }
 
     [Fact]
+    public void A_runs_folder_behind_a_link_is_one_like_any_other()
+    {
+        using var root = new TempRoot();
+        Directory.CreateDirectory(root.At("real"));
+        File.CreateSymbolicLink(root.Runs, root.At("real"));
+        root.Run().Run().Expect(0).Bundle().Expect("pass");
+        Assert.Single(root.Command("runs", "--json").Run().Expect(0).Json["runs"]!.AsArray());
+        Assert.Empty(Repaired.Run(root));
+    }
+
+    [Fact]
     public void A_runs_folder_that_is_not_there_holds_no_runs()
     {
         using var root = new TempRoot();

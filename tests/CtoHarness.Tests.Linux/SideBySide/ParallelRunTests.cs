@@ -1,3 +1,5 @@
+using CtoHarness.Core.Contracts;
+using CtoHarness.Runtime.Storage;
 using CtoHarness.Tests.Linux.Support;
 
 namespace CtoHarness.Tests.Linux.SideBySide;
@@ -10,7 +12,18 @@ public sealed class ParallelRunTests
 
     [Fact]
     [Trait("Tier", "Long")]
-    public void Fifty_runs_eight_at_a_time_do_too() => RunMany(50, 8);
+    public void Fifty_runs_four_at_a_time_do_too() => RunMany(50, 4);
+
+    [Fact]
+    public void Two_runs_of_one_process_and_second_get_different_names()
+    {
+        using var root = new TempRoot();
+        Assert.True(TaskId.TryParse(TempRoot.Fixture, out var task));
+        using var first = BundleFolder.Reserve(root.Runs, DateTimeOffset.UnixEpoch, task);
+        using var second = BundleFolder.Reserve(root.Runs, DateTimeOffset.UnixEpoch, task);
+        Assert.Equal(first.Run + "-2", second.Run.ToString());
+        Assert.Equal(2, Directory.GetDirectories(root.Runs).Length);
+    }
 
     [Fact]
     public void A_name_that_is_taken_gets_a_number_behind_it()

@@ -39,6 +39,13 @@ internal sealed record HarnessCommand(TempRoot Root, ImmutableArray<string> Word
         return finished;
     }
 
+    /// <summary>Runs it to its end while other processes of the test go on.</summary>
+    public Finished Started()
+    {
+        using var running = Start();
+        return running.Wait();
+    }
+
     /// <summary>Starts it.</summary>
     public RunningCommand Start()
     {

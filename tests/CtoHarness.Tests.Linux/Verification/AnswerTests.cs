@@ -17,7 +17,8 @@ public sealed class AnswerTests
         var verification = bundle.Report["verification"]!;
         var expected = verification["expected"]!.GetValue<int>();
         Assert.True(expected > 50, $"{expected} answers");
-        Assert.All(new[] { "ran", "passed" }, name => Assert.Equal(expected, verification[name]!.GetValue<int>()));
+        Assert.Equal(expected, verification["ran"]!.GetValue<int>());
+        Assert.Equal(expected, verification["passed"]!.GetValue<int>());
         Assert.Equal(0, verification["failed"]!.GetValue<int>());
         var lines = Lines(bundle);
         Assert.Equal(expected, lines.Count);
@@ -91,7 +92,10 @@ public sealed class AnswerTests
                 return right(text, max_length=max_length)
             """).Expect(0).Bundle().Expect("pass");
         var log = bundle.Text("verification.log");
-        Assert.All(new[] { "called with", "to the log", "raw to 1", "from a child" }, said => Assert.Contains(said, log, StringComparison.Ordinal));
+        foreach (var said in new[] { "called with", "to the log", "raw to 1", "from a child" })
+        {
+            Assert.Contains(said, log, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

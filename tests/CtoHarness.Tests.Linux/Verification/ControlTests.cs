@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CtoHarness.Tests.Linux.Support;
-using Scripts = CtoHarness.Tests.Linux.Outcomes.Scripts;
 
 namespace CtoHarness.Tests.Linux.Verification;
 
@@ -31,9 +30,9 @@ public sealed class ControlTests
     }
 
     [Theory]
-    [InlineData(Scripts.WrongWork, 1)]
+    [InlineData(Outcomes.Scripts.WrongWork, 1)]
     [InlineData(":", 1)]
-    [InlineData(Scripts.RightWork + ": > more", 1)]
+    [InlineData(Outcomes.Scripts.RightWork + ": > more", 1)]
     public void A_run_that_fails_has_its_controls_too(string script, int exit)
     {
         using var root = new TempRoot();

@@ -92,7 +92,7 @@ public sealed class VerifierTroubleTests
         var outer = Survivors.Find(root.Marker, "bwrap\0").Where(one => one.Command.Contains("/cases/root", StringComparison.Ordinal)).MinBy(one => one.Id);
         Tool.Run("/bin/kill", "-9", outer.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         var bundle = running.Wait().Newest();
-        Assert.Contains(bundle.Status, new[] { "fail", "inconclusive" });
+        Assert.NotEqual("pass", bundle.Status);
         Survivors.AssertNone(root.Marker);
         root.AssertNoScratch();
     }

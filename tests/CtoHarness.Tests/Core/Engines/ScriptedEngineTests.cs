@@ -52,12 +52,16 @@ public sealed class ScriptedEngineTests
     [Fact]
     public void It_may_pass_and_the_report_says_that_it_is_a_stand_in()
     {
-        var run = Opened(Sample.FakeRun with { Identity = Sample.FakeRun.Identity with { Engine = Sample.Scripted } });
+        var run = Opened(Sample.FakeRun with
+        {
+            Identity = Sample.FakeRun.Identity with { Engine = Sample.Scripted },
+            Others = Sample.Controls with { Baseline = Sample.Baseline },
+        });
         var verdict = Judge.Decide(run);
         Assert.Equal(RunStatus.Pass, verdict.Status);
         var report = Encoding.UTF8.GetString(ReportJson.Of(run, verdict, []));
         Assert.Contains("\"backend_stand_in\": true", report, StringComparison.Ordinal);
-        Assert.Contains("\"baseline\": null", report, StringComparison.Ordinal);
+        Assert.Contains("\"artifact_dir\": \"baseline\"", report, StringComparison.Ordinal);
         Assert.Contains("admits no backend to anything", Encoding.UTF8.GetString(ReportPage.Of(run, verdict, [])), StringComparison.Ordinal);
     }
 

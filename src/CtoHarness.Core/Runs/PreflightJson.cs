@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CtoHarness.Core.Evidence;
+
+namespace CtoHarness.Core.Runs;
+
+/// <summary>What <c>preflight.checked</c> holds beyond the answers: what was seen, and the layers of the sandbox.</summary>
+public static class PreflightJson
+{
+    private const string Details = "details";
+    private const string LayersName = "layers";
+
+    /// <summary>Writes the details; the answers themselves stand beside them, each under its check's name.</summary>
+    /// <param name="json">The writer, within an object.</param>
+    /// <param name="checks">The checks.</param>
+    /// <param name="layers">The layers and their versions.</param>
+    public static void WriteDetails(Utf8JsonWriter json, IEnumerable<PreflightCheck> checks, ImmutableSortedDictionary<string, string> layers)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(checks);
+        ArgumentNullException.ThrowIfNull(layers);
+        json.WriteStartObject(Details);
+        foreach (var check in checks)
+        {
+            json.WriteString(check.Name, check.Detail);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject(LayersName);
+        foreach (var (name, version) in layers)
+        {
+            json.WriteString(name, version);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads the event again.</summary>
+    /// <param name="json">A value whose names can be read.</param>
+    /// <returns>Checks in the order of their names, and layers; what cannot be read is left out.</returns>
+    public static (ImmutableArray<PreflightCheck> Checks, ImmutableSortedDictionary<string, string> Layers) Read(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            return ([], ImmutableSortedDictionary<string, string>.Empty);
+        }
+
+        var layers = json.Inner(LayersName) is { } inner
+            ? inner.EnumerateObject().Select(layer => KeyValuePair.Create(layer.Name, inner.Text(layer.Name) ?? "")).Where(layer => layer.Key.Length > 0 && layer.Value.Length > 0)
+            : [];
+        return (
+            [.. json.EnumerateObject()
+                .Where(field => field.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+                .Select(field => new PreflightCheck(field.Name, field.Value.GetBoolean(), json.Inner(Details)?.Text(field.Name) ?? ""))],
+            layers.ToImmutableSortedDictionary(StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,230 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Events;
+using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Storage;
+using CtoHarness.Runtime.Workspaces;
+
+namespace CtoHarness.Runtime.Pipeline;
+
+/// <summary>A run whose harness ended before it was closed: what is on disk is judged as interrupted, which is never a pass.</summary>
+internal sealed class InterruptedRun
+{
+    private const int MostEvents = 256 << 20;
+    private const int MostContract = 16 << 20;
+    private const string Message = "the harness ended before it had closed this run (it was killed, or the machine went down), so nothing is said of the backend; run again";
+
+    private static readonly TreeBounds Bounds = new(Entries: 1_000_000, Bytes: 1L << 50, FileBytes: 1L << 45, Depth: 512);
+
+    private readonly BundleFolder _bundle;
+    private readonly RunIdentity _identity;
+    private readonly ImmutableArray<ReadEvent> _events;
+    private readonly long _cut;
+    private readonly string? _statusBefore;
+
+    private InterruptedRun(BundleFolder bundle, RunIdentity identity, ImmutableArray<ReadEvent> read, long length)
+    {
+        // An end that was written, but not published, is no end.
+        var end = read.ToList().FindIndex(one => one.Name == EventNames.RunCompleted);
+        _bundle = bundle;
+        _identity = identity;
+        _events = end < 0 ? read : read[..end];
+        _cut = length - _events[^1].End;
+        _statusBefore = end < 0 ? null : read[end].Data.Text("status");
+    }
+
+    /// <summary>Reads what is on disk.</summary>
+    /// <param name="bundle">The bundle, claimed.</param>
+    /// <returns>The run, or null where its first event cannot be read, so that nobody can say whose run it was.</returns>
+    /// <exception cref="IOException">It cannot be looked at.</exception>
+    internal static InterruptedRun? Read(BundleFolder bundle)
+    {
+        var path = bundle.PathOf(EventLog.Name);
+        if (!Path.Exists(path))
+        {
+            return null;
+        }
+
+        var bytes = RegularFile.Read(path, MostEvents, followLink: false);
+        var events = EventChain.Read(bytes, bundle.Run);
+        return events is [{ Name: EventNames.RunStarted } first, ..] && IdentityJson.TryRead(first.Data, bundle.Run) is { } identity
+            ? new InterruptedRun(bundle, identity, events, bytes.Length)
+            : null;
+    }
+
+    /// <summary>Cuts off what does not hold together, adds what every outcome has, judges, and publishes.</summary>
+    /// <param name="clock">The wall clock.</param>
+    /// <param name="interrupt">Ends it early; what was done until then is done again.</param>
+    internal Verdict Close(TimeProvider clock, CancellationToken interrupt)
+    {
+        RefuseOddEntries(interrupt);
+        foreach (var name in new[] { Closing.Report, Closing.Page })
+        {
+            File.Delete(_bundle.PathOf(name)); // half of one may be there
+        }
+
+        Directory.CreateDirectory(_bundle.PathOf("backend"));
+        foreach (var name in Closing.ForEveryOutcome.Where(name => !File.Exists(_bundle.PathOf(name))))
+        {
+            _bundle.Write(name, []);
+        }
+
+        var completed = Completed(clock);
+        var backend = Backend();
+        var (preflight, layers) = Last(EventNames.PreflightChecked) is { } seen ? PreflightJson.Read(seen.Data) : ([], ImmutableSortedDictionary<string, string>.Empty);
+        var trouble = new RunTrouble(BlockerCode.Interrupted, Message);
+        var collected = Next(_events.Length + 1, clock.GetUtcNow(), EventNames.EvidenceCollected, _events[^1].Digest, json => WriteEvidence(json, backend, layers, trouble, completed));
+        var evidence = new RunEvidence(
+            Lane: Lane.Subject,
+            Identity: _identity,
+            Contract: FrozenContract(),
+            BackendDigest: Last(EventNames.ContractCreated)?.Data.Text("backend") is { } digest && Digest.TryParse(digest, out var known) ? known : null,
+            Refusals: [],
+            Preflight: preflight,
+            Layers: layers,
+            Backend: backend,
+            Workspace: null,
+            Test: null,
+            Verification: null,
+            Others: null,
+            Trouble: trouble,
+            Events: [.. _events.Select(one => (one.Name, one.Observer)), (collected.Name, collected.Observer)],
+            Completed: completed);
+        var verdict = Judge.Decide(evidence);
+        var last = Next(_events.Length + 2, clock.GetUtcNow(), EventNames.RunCompleted, collected.Digest, json =>
+        {
+            json.WriteNumber("count", _events.Length + 2);
+            json.WriteString("status", Words.Of(verdict.Status));
+        });
+        WriteEvents([.. collected.ToLine(), .. last.ToLine()]);
+        WriteTrace(completed);
+        Publish(evidence, verdict);
+        return verdict;
+    }
+
+    private void Publish(RunEvidence evidence, Verdict verdict)
+    {
+        var artifacts = BundleFolder.Artifacts(_bundle.Making, Closing.Report, Closing.Page);
+        var report = ReportJson.Of(evidence, verdict, artifacts);
+        _bundle.Write(Closing.Report, report);
+        _bundle.Write(Closing.Page, ReportPage.Of(evidence, verdict, artifacts));
+        _bundle.Publish(Path.GetDirectoryName(_bundle.Final)!);
+        try
+        {
+            Closing.ReadBack(_bundle.Final, report, artifacts);
+        }
+        catch (IOException)
+        {
+            Directory.Move(_bundle.Final, _bundle.Making);
+            throw;
+        }
+    }
+
+    // Nobody but the harness writes there; what it never writes could make a reader follow or wait.
+    private void RefuseOddEntries(CancellationToken interrupt)
+    {
+        var (tree, refusal) = TreeReader.Read(_bundle.Making, Bounds, leaveGit: false, interrupt);
+        var odd = tree?.Entries.FirstOrDefault(entry => entry.Kind is Core.Trees.EntryKind.Link or Core.Trees.EntryKind.Special);
+        if (tree is null || odd is not null)
+        {
+            throw new IOException($"it holds what no run writes ({(odd is null ? refusal : odd.Path.ToString())}); look at it and remove it by hand");
+        }
+    }
+
+    // A sandbox that was started, or may have been, tells nothing of the program inside; without one there was none.
+    private BackendOutcome? Backend()
+    {
+        var started = _events.Any(one => one.Name == EventNames.SandboxStarted);
+        var cleared = Last(EventNames.PreflightChecked) is { } seen && PreflightJson.Read(seen.Data).Checks.All(check => check.Passed);
+        var denied = Last(EventNames.EvidenceCollected)?.Data.Truth("backend_process_started") == false;
+        return started || (cleared && !denied)
+            ? new BackendOutcome(new ProgramOutcome(EndKind.SandboxFailed, null, TimeSpan.Zero, 0, 0, 0, null), 0, 0)
+            : null;
+    }
+
+    private Contract? FrozenContract()
+    {
+        var path = _bundle.PathOf("contract.json");
+        return File.Exists(path) ? ContractReader.TryRead(RegularFile.Read(path, MostContract, followLink: false)) : null;
+    }
+
+    // The kernel's clock begins anew with each boot.
+    private TwoClocks Completed(TimeProvider clock)
+    {
+        var wall = clock.GetUtcNow();
+        var passed = BootId() == _identity.BootId
+            ? Environment.TickCount64 - _identity.Started.MonotonicMs
+            : (long)(wall - _identity.Started.Wall).TotalMilliseconds;
+        return new TwoClocks(wall, _identity.Started.MonotonicMs + Math.Max(0, passed));
+    }
+
+    private static string BootId() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
+    private ReadEvent? Last(string name) => _events.LastOrDefault(one => one.Name == name);
+
+    private RunEvent Next(long number, DateTimeOffset time, string name, Digest previous, Action<Utf8JsonWriter> fields) =>
+        new(number, time, name, _bundle.Run, Observer.Harness, CanonicalJson.Of(json =>
+        {
+            json.WriteStartObject();
+            fields(json);
+            json.WriteEndObject();
+        }), previous);
+
+    private void WriteEvents(byte[] lines)
+    {
+        using var file = new FileStream(_bundle.PathOf(EventLog.Name), FileMode.Open, FileAccess.Write, FileShare.Read);
+        file.SetLength(_events[^1].End);
+        file.Seek(0, SeekOrigin.End);
+        file.Write(lines);
+    }
+
+    private void WriteTrace(TwoClocks completed)
+    {
+        var path = _bundle.PathOf(TraceLog.Name);
+        var bytes = File.Exists(path) ? RegularFile.Read(path, MostEvents, followLink: false) : [];
+        var end = 0;
+        for (int length; (length = bytes.AsSpan(end).IndexOf((byte)'\n')) > 0; end += length + 1)
+        {
+            // The span of the whole run stands last; one that was written too early is written again.
+            if (JsonFields.TryParse(bytes.AsMemory(end, length)) is not { } span || span.Text("parent_span_id") is null)
+            {
+                break;
+            }
+        }
+
+        using (var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read))
+        {
+            file.SetLength(end);
+        }
+
+        using var trace = new TraceLog(_bundle, goOn: true);
+        trace.AddRun(_identity.Started.Wall, completed.Wall, ok: false);
+    }
+
+    private void WriteEvidence(
+        Utf8JsonWriter json, BackendOutcome? backend, ImmutableSortedDictionary<string, string> layers, RunTrouble trouble, TwoClocks completed)
+    {
+        json.WriteObserved("backend_process_started", backend is null ? false : null);
+        json.WriteStartObject("layers");
+        foreach (var (name, version) in layers)
+        {
+            json.WriteString(name, version);
+        }
+
+        json.WriteEndObject();
+        json.WriteString("trouble", trouble.Code.Text);
+        json.WriteString("trouble_message", trouble.Message);
+        json.WriteStartObject("repaired");
+        json.WriteString("completed_at", Timestamp.Text(completed.Wall));
+        json.WriteNumber("monotonic_ms", completed.MonotonicMs);
+        json.WriteString("boot_id", BootId());
+        json.WriteString("harness_version", HarnessProgram.Version);
+        json.WriteNumber("process", Environment.ProcessId);
+        json.WriteNumber("cut_bytes", _cut);
+        json.WriteString("status_before", _statusBefore);
+        json.WriteEndObject();
+    }
+}

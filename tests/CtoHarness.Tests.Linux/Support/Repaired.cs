@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+
+namespace CtoHarness.Tests.Linux.Support;
+
+/// <summary>What <c>runs repair</c> did, and that nothing is left afterwards.</summary>
+internal static class Repaired
+{
+    /// <summary>Repairs, which must come out clean.</summary>
+    public static IReadOnlyList<JsonNode> Run(TempRoot root)
+    {
+        var finished = root.Command("runs", "repair", "--json").Run().Expect(0);
+        Assert.True(finished.Json["clean"]!.GetValue<bool>());
+        return [.. finished.Json["items"]!.AsArray().Select(item => item!)];
+    }
+
+    /// <summary>Repairs, and fails where anything of a dead run is left: a folder without its final name or not whole, scratch, a process.</summary>
+    public static IReadOnlyList<JsonNode> AssertAll(TempRoot root)
+    {
+        var items = Run(root);
+        AssertNothingLeft(root);
+        return items;
+    }
+
+    /// <summary>Fails where anything of a dead run is left.</summary>
+    public static void AssertNothingLeft(TempRoot root)
+    {
+        var runs = Directory.Exists(root.Runs) ? Directory.GetFileSystemEntries(root.Runs) : [];
+        Assert.DoesNotContain(runs, path => Path.GetFileName(path)[0] == '.');
+        Assert.All(runs, path => new Bundle(path).AssertWhole());
+        Assert.All(runs, path => EventChain.Assert(Path.Combine(path, "events.normalized.jsonl")));
+        root.AssertNoScratch();
+        var cache = root.At("state/cache/repositories");
+        Assert.DoesNotContain(Directory.Exists(cache) ? Directory.GetFileSystemEntries(cache) : [], path => Path.GetFileName(path).Contains('.', StringComparison.Ordinal));
+        Survivors.AssertNone(root.Marker);
+    }
+
+    /// <summary>The actions that were taken, each with the kind of thing.</summary>
+    public static IEnumerable<string> Actions(this IEnumerable<JsonNode> items) =>
+        items.Select(item => $"{item["action"]!.GetValue<string>()} {item["kind"]!.GetValue<string>()}").Order(StringComparer.Ordinal);
+}

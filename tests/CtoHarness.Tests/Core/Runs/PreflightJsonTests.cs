@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Runs;
+
+namespace CtoHarness.Tests.Core.Runs;
+
+[Trait("Mission", "M08")]
+public sealed class PreflightJsonTests
+{
+    [Fact]
+    public void Checks_and_layers_are_read_again()
+    {
+        ImmutableArray<PreflightCheck> checks = [new("backend", true, "/x"), new("sandbox", false, "\u001b no")];
+        var layers = ImmutableSortedDictionary<string, string>.Empty.Add("bubblewrap", "0.8.0");
+        var json = JsonFields.TryParse(JsonText.Line(writer =>
+        {
+            writer.WriteStartObject();
+            foreach (var check in checks)
+            {
+                writer.WriteBoolean(check.Name, check.Passed);
+            }
+
+            PreflightJson.WriteDetails(writer, checks, layers);
+            writer.WriteEndObject();
+        }))!.Value;
+        var again = PreflightJson.Read(json);
+        Assert.Equal(checks.ToArray(), again.Checks.ToArray());
+        Assert.Equal(layers, again.Layers);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{\"details\":5,\"layers\":[true]}")]
+    [InlineData("{\"layers\":{\"\":\"x\",\"y\":5}}")]
+    public void What_cannot_be_read_is_left_out(string text)
+    {
+        var (checks, layers) = PreflightJson.Read(JsonFields.TryParse(System.Text.Encoding.UTF8.GetBytes(text))!.Value);
+        Assert.Empty(checks);
+        Assert.Empty(layers);
+    }
+}
