@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CtoHarness.Tests.Linux.Support;
 
 namespace CtoHarness.Tests.Linux.Interrupts;
@@ -12,7 +11,7 @@ public sealed class RepairTests
     public void A_killed_run_is_closed_as_interrupted_with_all_that_was_known_of_it()
     {
         using var root = new TempRoot();
-        var name = Killed(root, SleepingRun.InBackend(root, command => command.With("--nonce", new string('b', 64), "--protect", root.Home)));
+        var name = Killed(root, "--nonce", new string('b', 64), "--protect", root.Home);
         Assert.Equal(["closed run", "removed scratch"], Repaired.AssertAll(root).Actions());
         var bundle = new Bundle(Path.Combine(root.Runs, name));
         Assert.Equal("inconclusive", bundle.Status);
@@ -36,9 +35,9 @@ public sealed class RepairTests
         using var root = new TempRoot();
         var script = root.Backend(WaitForGo);
         using var dead = script.Start();
-        Await(root, dead);
+        dead.WaitFor("the first run", () => Sleeping(root) == 1);
         using var living = script.Start();
-        living.WaitFor("the second run", () => Directory.GetDirectories(root.Work).Count(run => File.Exists(Path.Combine(run, "subject/root/out/sleeping"))) == 2);
+        living.WaitFor("the second run", () => Sleeping(root) == 2);
         dead.Signal("KILL");
         dead.Wait().Expect(137);
         var states = root.Command("runs", "--json").Started().Json["runs"]!.AsArray().Select(row => row!["state"]!.GetValue<string>()).Order(StringComparer.Ordinal);
@@ -57,7 +56,7 @@ public sealed class RepairTests
         using var root = new TempRoot();
         for (var number = 0; number < 4; number++)
         {
-            Killed(root, SleepingRun.InBackend(root));
+            Killed(root);
         }
 
         using var first = root.Command("runs", "repair", "--json").Start();
@@ -78,7 +77,7 @@ public sealed class RepairTests
     public void What_is_torn_or_does_not_chain_is_cut_off(string act, string eventName, bool isKept)
     {
         using var root = new TempRoot();
-        var name = Killed(root, SleepingRun.InBackend(root));
+        var name = Killed(root);
         Tool.Run("/bin/sh", "-c", $"cd '{root.Runs}/.{name}.unfinished' && {act}");
         Repaired.AssertAll(root);
         var bundle = new Bundle(Path.Combine(root.Runs, name));
@@ -96,7 +95,7 @@ public sealed class RepairTests
     public void Where_nothing_tells_of_the_run_its_folder_is_removed(string act)
     {
         using var root = new TempRoot();
-        var name = Killed(root, SleepingRun.InBackend(root));
+        var name = Killed(root);
         Tool.Run("/bin/sh", "-c", $"cd '{root.Runs}/.{name}.unfinished' && {act}");
         var row = root.Command("runs", "--json").Run().Expect(0);
         Assert.Equal("interrupted", row.Json["runs"]![0]!["state"]!.GetValue<string>());
@@ -113,8 +112,8 @@ public sealed class RepairTests
     public void What_no_run_writes_is_left_for_a_person_and_the_rest_is_repaired(string act)
     {
         using var root = new TempRoot();
-        var name = Killed(root, SleepingRun.InBackend(root));
-        var other = Killed(root, SleepingRun.InBackend(root));
+        var name = Killed(root);
+        var other = Killed(root);
         Tool.Run("/bin/sh", "-c", $"cd '{root.Runs}/.{name}.unfinished' && {act}");
         root.Command("runs", "--json").Run().Expect(0);
         var finished = root.Command("runs", "repair", "--json").Run().Expect(4);
@@ -128,9 +127,9 @@ public sealed class RepairTests
     [Fact]
     public void A_run_that_was_judged_but_not_published_is_no_pass_either()
     {
-        // Killed at the very call that would have given it its final name.
+        // Killed at the very call that would have given it its final name: the harness's second rename, after that of the repository.
         using var root = new TempRoot();
-        using var running = root.Run().Under("/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename", "-e", "inject=rename:signal=KILL:error=EIO").Start();
+        using var running = root.Run().Under("/usr/bin/strace", "-qq", "-o", "/dev/null", "-e", "trace=rename", "-e", "inject=rename:signal=KILL:error=EIO:when=2").Start();
         running.Wait();
         var making = Assert.Single(Directory.GetDirectories(root.Runs));
         Assert.Contains("\"status\":\"pass\"", File.ReadAllText(Path.Combine(making, "events.normalized.jsonl")), StringComparison.Ordinal);
@@ -202,24 +201,31 @@ public sealed class RepairTests
         using var root = new TempRoot();
         string[] withoutLocks = ["/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=flock", "-e", "inject=flock:error=ENOLCK"];
         root.Run().Under(withoutLocks).Run().Expect(0).Bundle().Expect("pass");
-        var name = Killed(root, SleepingRun.InBackend(root));
+        var name = Killed(root);
         Assert.Contains("unfinished", root.Command("runs", "--json").Under(withoutLocks).Run().Expect(0).Json["runs"]!.AsArray().Select(row => row!["state"]!.GetValue<string>()));
         root.Command("runs", "repair").Under(withoutLocks).Run().Expect(4);
         Assert.True(Directory.Exists(Path.Combine(root.Runs, $".{name}.unfinished")));
     }
 
-    private static void Await(TempRoot root, RunningCommand running) =>
-        running.WaitFor("its backend", () => Directory.Exists(root.Work) && Directory.GetDirectories(root.Work).Any(run => File.Exists(Path.Combine(run, "subject/root/out/sleeping"))));
+    private static int Sleeping(TempRoot root) => Directory.Exists(root.Work)
+        ? Directory.GetDirectories(root.Work).Count(run => File.Exists(Path.Combine(run, "subject/root/out/sleeping")))
+        : 0;
 
-    private static string Killed(TempRoot root, RunningCommand running)
+    // A run whose harness is killed while its backend sleeps.
+    private static string Killed(TempRoot root, params string[] words)
     {
-        using (running)
+        var before = Unfinished(root);
+        var asleep = Sleeping(root);
+        using (var running = root.Backend("cp \"$1/strings.py\" .; : > ../out/sleeping; sleep 300", words).Start())
         {
+            running.WaitFor("its backend", () => Sleeping(root) > asleep);
             running.Signal("KILL");
             running.Wait().Expect(137);
             Survivors.AssertNone(root.Marker);
         }
 
-        return Path.GetFileName(Directory.GetDirectories(root.Runs, ".*.unfinished").MaxBy(Directory.GetCreationTimeUtc)!)[1..^".unfinished".Length];
+        return Path.GetFileName(Unfinished(root).Except(before).Single())[1..^".unfinished".Length];
     }
+
+    private static string[] Unfinished(TempRoot root) => Directory.Exists(root.Runs) ? Directory.GetDirectories(root.Runs, ".*.unfinished") : [];
 }
