@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using CtoHarness.Runtime.Interop;
@@ -28,9 +29,23 @@ internal sealed class FolderClaim : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(300);
-    private readonly SafeFileHandle? _folder;
 
-    private FolderClaim(SafeFileHandle? folder) => _folder = folder;
+    // What lies in a folder that this process holds is its own business: nobody else looks there, and its own lock must not stop it.
+    private static readonly ConcurrentDictionary<(ulong, ulong), FolderClaim> Own = new();
+
+    private readonly SafeFileHandle? _folder;
+    private readonly (ulong, ulong) _inode;
+
+    private FolderClaim(SafeFileHandle? folder)
+    {
+        _folder = folder;
+        if (folder is not null)
+        {
+            var inode = InodeCalls.Of(folder);
+            _inode = (inode.Device, inode.Number);
+            Own[_inode] = this;
+        }
+    }
 
     /// <summary>Makes a folder and claims it.</summary>
     /// <param name="path">The folder; the one around it exists.</param>
@@ -44,7 +59,9 @@ internal sealed class FolderClaim : IDisposable
             return null;
         }
 
+#pragma warning disable CA2000 // the claim closes it, or the end of this method does
         var folder = FileSystemCalls.OpenFolder(path);
+#pragma warning restore CA2000
         var answer = Lock(folder, exclusive: true, Patience);
         if (answer == LockAnswer.Held)
         {
@@ -98,7 +115,14 @@ internal sealed class FolderClaim : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _folder?.Dispose();
+    public void Dispose()
+    {
+        if (_folder is { IsClosed: false })
+        {
+            Own.TryRemove(_inode, out _);
+            _folder.Dispose();
+        }
+    }
 
     private static SafeFileHandle? Open(string path)
     {
@@ -116,7 +140,8 @@ internal sealed class FolderClaim : IDisposable
     {
         var parent = Path.GetDirectoryName(path)!;
         var folder = FileSystemCalls.OpenFolder(FileSystemCalls.RealPath(parent) ?? parent);
-        if (Lock(folder, exclusive, Patience) != LockAnswer.Taken)
+        var inode = InodeCalls.Of(folder);
+        if (Own.ContainsKey((inode.Device, inode.Number)) || Lock(folder, exclusive, Patience) != LockAnswer.Taken)
         {
             return folder;
         }

@@ -21,6 +21,7 @@ public sealed class LeftProcessTests
         var dead = Directory.GetDirectories(root.Work).Single();
         var other = dead + "0";
         Directory.CreateDirectory(Path.Combine(other, "subject/root"));
+        Tool.Run("/bin/chmod", "a+rwx", Path.Combine(dead, "subject/root"));
         using var claim = CtoHarness.Runtime.Storage.FolderClaim.TryTake(other).Claim;
         Process[] left = [Sandbox(dead, ": > 1; exec sleep 300"), Sandbox(dead, ": > 2; cd /; exec sleep 300"), Standing(dead), Naming(dead)];
         Process[] theirs = [Sandbox(other, ": > 1; exec sleep 300"), Standing(other), Naming(other), Naming("/elsewhere" + dead)];
