@@ -108,9 +108,14 @@ internal sealed class Conversation : ITalk, IDisposable
 
     private string Converse(Stream input)
     {
-        if (!_lines.TryTake(out var first, Start) || first is null || !DriverLine.IsReady(first))
+        if (!_lines.TryTake(out var first, Start))
         {
-            return "the driver did not say that it is ready";
+            return _lines.IsCompleted ? "it ended before it was ready" : "it was not ready in time";
+        }
+
+        if (first is null || !DriverLine.IsReady(first))
+        {
+            return "the first that it wrote was not that it is ready";
         }
 
         WasReady = true;

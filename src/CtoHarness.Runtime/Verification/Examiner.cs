@@ -73,7 +73,7 @@ internal sealed record Examiner(RunSite Site, RunPlan Plan, CaseSet Set, FrozenD
         var outcome = Run(sandbox, command, log, talk);
         if (!talk.WasReady)
         {
-            return new Exam(talk.Answers, "", $"the driver did not come up ({Core.Evidence.Words.Of(outcome.End)}); what it said is in {logName}", outcome.Survivors);
+            return new Exam(talk.Answers, "", $"the driver did not come up: {talk.Shortfall}; what it said is in {logName}", outcome.Survivors);
         }
 
         var shortfall = talk.Shortfall.Length > 0 ? talk.Shortfall : talk.Afterwards();
