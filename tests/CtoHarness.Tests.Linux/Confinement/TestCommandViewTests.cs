@@ -18,13 +18,21 @@ public sealed class TestCommandViewTests
                             text = file.read(200000)
                     except OSError:
                         continue
-                    if b"unicodedata.norm" + b"alize(" in text and b"def slug" + b"ify" in text or b"cto-harness/cas" + b"es/v1" in text or b"cto-harness/rep" + b"ort/v1" in text:
+                    if b"unicodedata.norm" + b"alize(" in text and b"def slug" + b"ify" in text or b"cto-harness/cas" + b"es/v1" in text or b"cto-harness/che" + b"ats/v1" in text or b"the-quick-" + b"brown-fox" in text or b"cto-harness/rep" + b"ort/v1" in text:
                         found.append(os.path.join(top, name))
+        for process in os.listdir("/proc"):
+            for name in ("cmdline", "environ"):
+                try:
+                    with open("/proc/" + process + "/" + name, "rb") as file:
+                        if b"the-quick-" + b"brown-fox" in file.read():
+                            found.append(process + "/" + name)
+                except OSError:
+                    continue
         print("FOUND", found)
         """;
 
     [RootFact]
-    public void The_code_under_test_finds_no_solution_no_cases_and_no_bundle()
+    public void The_code_under_test_finds_no_solution_no_expected_answer_no_cheat_and_no_bundle()
     {
         using var root = new TempRoot(OpenPlace.Folder);
         root.Run().Run().Expect(0).Bundle();
@@ -33,8 +41,8 @@ public sealed class TestCommandViewTests
         Directory.Move(root.At("runs-before"), root.At("runs/20200101T000000Z-before-1"));
         Tool.Run("/bin/chmod", "-R", "a+rX", root.Folder);
         Tool.Run("/bin/chmod", "711", root.State);
-        var log = LogOfSearch(root);
-        Assert.Contains("FOUND []", log, StringComparison.Ordinal);
+        var logs = LogsOfSearch(root);
+        Assert.All(logs, log => Assert.Contains("FOUND []", log, StringComparison.Ordinal));
     }
 
     [RootFact]
@@ -63,10 +71,11 @@ public sealed class TestCommandViewTests
     private static string SearchIn(TempRoot root) =>
         $"import os\nROOTS = ['{root.Folder}', '{Repository.Root}', '/tmp', '/var/tmp', '/home', '/root', '/run', os.getcwd() + '/../..']\n{Search}";
 
-    private static string LogOfSearch(TempRoot root)
+    // The code runs twice: beside the test command, and where its outputs are compared.
+    private static string[] LogsOfSearch(TempRoot root)
     {
         var script = $"cp \"$1/strings.py\" .\ncat > search.txt <<'PY'\n{SearchIn(root)}\nPY\nsed -i 's/unicodedata.normalize(/getattr(unicodedata, \"normalize\")(/' strings.py\ncat search.txt >> strings.py\nrm search.txt\n";
-        var finished = root.Backend(script).Run();
-        return finished.Newest().Text("test.log");
+        var bundle = root.Backend(script).Run().Newest();
+        return [bundle.Text("test.log"), bundle.Text("verification.log")];
     }
 }

@@ -23,7 +23,13 @@ public sealed class FirstRunTests : IClassFixture<OneRun>
     [Fact]
     public void Its_bundle_holds_what_was_asked_for_and_what_came_of_it()
     {
-        string[] more = ["contract.json", "engine.json", "policy.json", "fixture/fixture.yaml", "fixture/instruction.md", "fixture/solution/strings.py", "fixture/verify/cases.yaml", "fixture/workspace/strings.py"];
+        string[] more =
+        [
+            "contract.json", "engine.json", "policy.json", "fixture/fixture.yaml", "fixture/instruction.md", "fixture/solution/strings.py", "fixture/verify/cases.yaml",
+            "fixture/verify/cheats.yaml", "fixture/workspace/strings.py", "driver/driver.py", "verification.jsonl", "verification.log", "solution.log",
+            .. Bundle.ForEveryOutcome.SelectMany(name => new[] { "controls/noop/" + name, "controls/cheat/" + name }),
+            "controls/cheat/verification.jsonl", "controls/cheat/verification.log",
+        ];
         Assert.Equal(
             Bundle.ForEveryOutcome.Concat(more).Concat(["fixture/workspace/README.md", "fixture/workspace/test_strings.py"]).Order(StringComparer.Ordinal),
             Directory.EnumerateFiles(_run.Bundle.Folder, "*", SearchOption.AllDirectories)
@@ -109,7 +115,7 @@ public sealed class FirstRunTests : IClassFixture<OneRun>
     [Fact]
     public void What_this_version_does_not_observe_is_null_and_not_true()
     {
-        string[] names = ["allowed_writes_passed", "no_mutation_passed", "no_target_inspection_passed", "freshness_passed", "verification"];
+        string[] names = ["allowed_writes_passed", "no_mutation_passed", "no_target_inspection_passed", "freshness_passed"];
         Assert.All(names, name => Assert.Null(_run.Bundle.Report[name]));
     }
 

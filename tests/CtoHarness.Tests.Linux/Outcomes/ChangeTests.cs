@@ -36,7 +36,7 @@ public sealed class ChangeTests
     public void A_wrong_implementation_fails_by_its_tests()
     {
         using var root = new TempRoot();
-        var bundle = root.Backend(Scripts.WrongWork).Run().Expect(1).Bundle().Expect("fail", "failed-tests");
+        var bundle = root.Backend(Scripts.WrongWork).Run().Expect(1).Bundle().Expect("fail", "failed-tests", "failed-tests");
         Assert.False(bundle.Report["tests_passed"]!.GetValue<bool>());
         Assert.Contains("FAILED (failures=", bundle.Text("test.log"), StringComparison.Ordinal);
     }
@@ -47,7 +47,7 @@ public sealed class ChangeTests
         using var root = new TempRoot();
         var bundle = root.Backend(Scripts.WrongWork + Scripts.WeakerTests).Run().Expect(1).Bundle();
         Assert.Equal("fail", bundle.Status);
-        Assert.Equal(["disallowed-file", "failed-tests"], bundle.Codes);
+        Assert.Equal(["disallowed-file", "failed-tests", "failed-tests"], bundle.Codes);
         Assert.Contains("Ran 11 tests", bundle.Text("test.log"), StringComparison.Ordinal);
     }
 
@@ -101,6 +101,6 @@ public sealed class ChangeTests
     public void A_deleted_allowed_file_is_a_change_and_its_tests_fail()
     {
         using var root = new TempRoot();
-        root.Backend("rm strings.py").Run().Expect(1).Bundle().Expect("fail", "failed-tests");
+        root.Backend("rm strings.py").Run().Expect(1).Bundle().Expect("fail", "failed-tests", "failed-tests");
     }
 }

@@ -16,7 +16,7 @@ public sealed class PoisonedCacheTests
     public void A_compiled_test_module_in_the_ignored_cache_does_not_reach_the_judge()
     {
         using var root = new TempRoot();
-        var bundle = root.Backend(Scripts.WrongWork + Poison).Run().Expect(1).Bundle().Expect("fail", "failed-tests");
+        var bundle = root.Backend(Scripts.WrongWork + Poison).Run().Expect(1).Bundle().Expect("fail", "failed-tests", "failed-tests");
         Assert.Contains("Ran 11 tests", bundle.Text("test.log"), StringComparison.Ordinal);
         Assert.Contains("ignored-files", bundle.Findings);
     }
