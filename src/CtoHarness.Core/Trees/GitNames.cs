@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CtoHarness.Core.Trees;
 
-/// <summary>The names that git takes for its own, on this or on another file system, and so refuses in a patch.</summary>
+/// <summary>The names that git refuses in a patch: those that it takes for its own, on this or on another file system, and those it cannot read.</summary>
 /// <remarks>The rule is wider than git's: a name that one version or one setting of git refuses is refused for all.</remarks>
 public static class GitNames
 {
@@ -15,7 +15,8 @@ public static class GitNames
     /// <returns>True where it may.</returns>
     public static bool Refuse(RelativePath path, EntryKind kind)
     {
-        if (path.Length > LongestOpened)
+        // Of an empty or binary file in a folder whose name ends with a space, git cannot read the header that it wrote itself.
+        if (path.Length > LongestOpened || path.Bytes.IndexOf(" /"u8) >= 0)
         {
             return true;
         }
