@@ -1,4 +1,4 @@
-"""The harness's own peak of resident memory, in an ordinary run and with engines that print 200 MB.
+"""The harness's own peak of resident memory: an ordinary run, engines that print 200 MB, engines that leave many names.
 
 usage: memory.py PROGRAM FIXTURE WORK (bench/startup calls it)
 
@@ -20,6 +20,25 @@ ENGINES = {
     "one line without an end": "head -c 200000000 /dev/zero | tr '\\0' x\n",
     "short lines, each valid JSON": "yes '{\"type\":\"copied\"}' | head -c 200000000\n",
     "100 MB on each stream": "head -c 100000000 /dev/zero | tr '\\0' x & head -c 100000000 /dev/zero | tr '\\0' x >&2\nwait\n",
+}
+
+
+# What an engine leaves. By-products are collected to the end; what is no by-product may not be so many.
+MAKE = '''python3 - <<'E'
+import os
+esc, names, length = "\\n\\033[31m", %d, %d
+for part in %r:
+    os.makedirs(part); os.chdir(part)
+for i in range(names):
+    open((f"{i:06d}" + esc * length)[:length], "w").close()
+E
+'''
+LEFT = {
+    "100,000 entries, names of 70": MAKE % (99_996, 70, ["__pycache__"]),
+    "the same, not to be ignored": MAKE % (99_997, 70, []),
+    "25,000 files too many": MAKE % (24_999, 40, []),
+    "2,000 paths of 4 KB": MAKE % (2_000, 200, ["d" * 255] * 14 + ["__pycache__"]),
+    "300,000 entries": MAKE % (300_000, 12, ["__pycache__"]),
 }
 
 
@@ -47,9 +66,9 @@ def root_with(engine, work, name):
     return root
 
 
-def measure(name, program, fixture, work, root):
+def measure(name, program, fixture, work, root, rounds=ROUNDS):
     command = [program, "run", fixture, "--quiet", "--runs-dir", work / "memory-runs", "--state-dir", work / "state", "--harness-root", root]
-    found = [peaks(command) for _ in range(ROUNDS)]
+    found = [peaks(command) for _ in range(rounds)]
     codes = {code for *_, code in found}
     print(f"{name:<32} {max(own for own, *_ in found):8.1f} {max(all_ for _, all_, _ in found):8.1f}   {' '.join(map(str, sorted(codes)))}")
 
@@ -60,6 +79,8 @@ def main():
     measure("an ordinary run", program, fixture, work, Path("harness"))
     for number, (name, engine) in enumerate(ENGINES.items()):
         measure(name, program, fixture, work, root_with(engine, work, number))
+    for number, (name, engine) in enumerate(LEFT.items(), len(ENGINES)):
+        measure(name, program, fixture, work, root_with(engine, work, number), rounds=2)
 
 
 if __name__ == "__main__":

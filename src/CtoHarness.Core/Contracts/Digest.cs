@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace CtoHarness.Core.Contracts;
@@ -6,16 +7,31 @@ namespace CtoHarness.Core.Contracts;
 public readonly record struct Digest
 {
     private const string Prefix = "sha256:";
-    private static readonly string Zeros = new('0', 64);
-    private readonly string? _hex;
 
-    private Digest(string hex) => _hex = hex;
+    // Held in place: a tree of 100,000 entries has as many of them.
+    private readonly ulong _a, _b, _c, _d;
+
+    private Digest(ReadOnlySpan<byte> hash)
+    {
+        _a = BinaryPrimitives.ReadUInt64BigEndian(hash);
+        _b = BinaryPrimitives.ReadUInt64BigEndian(hash[8..]);
+        _c = BinaryPrimitives.ReadUInt64BigEndian(hash[16..]);
+        _d = BinaryPrimitives.ReadUInt64BigEndian(hash[24..]);
+    }
 
     /// <summary>The digest of nothing yet: 64 zeros, the head of a chain.</summary>
     public static Digest Zero => default;
 
     /// <summary>The 64 digits alone.</summary>
-    public string Hex => _hex ?? Zeros;
+    public string Hex
+    {
+        get
+        {
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            CopyTo(hash);
+            return Convert.ToHexStringLower(hash);
+        }
+    }
 
     /// <summary>Digests the bytes given.</summary>
     /// <param name="bytes">Any bytes.</param>
@@ -33,7 +49,7 @@ public readonly record struct Digest
     /// <exception cref="ArgumentException">The hash has another length.</exception>
     public static Digest FromHash(ReadOnlySpan<byte> hash) =>
         hash.Length == SHA256.HashSizeInBytes
-            ? new Digest(Convert.ToHexStringLower(hash))
+            ? new Digest(hash)
             : throw new ArgumentException($"a SHA-256 has {SHA256.HashSizeInBytes} bytes, not {hash.Length}", nameof(hash));
 
     /// <summary>Reads the written form.</summary>
@@ -55,18 +71,19 @@ public readonly record struct Digest
             return false;
         }
 
-        digest = new Digest(hex);
+        digest = new Digest(Convert.FromHexString(hex));
         return true;
     }
 
     /// <inheritdoc/>
     public override string ToString() => Prefix + Hex;
 
-    /// <summary>Equal when the digits are.</summary>
-    /// <param name="other">Another digest.</param>
-    /// <returns>Whether both name the same bytes.</returns>
-    public bool Equals(Digest other) => string.Equals(Hex, other.Hex, StringComparison.Ordinal);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => string.GetHashCode(Hex, StringComparison.Ordinal);
+    /// <summary>Writes the 32 bytes of the hash.</summary>
+    internal void CopyTo(Span<byte> hash)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(hash, _a);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[8..], _b);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[16..], _c);
+        BinaryPrimitives.WriteUInt64BigEndian(hash[24..], _d);
+    }
 }

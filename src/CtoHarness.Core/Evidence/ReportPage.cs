@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Runs;
+using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
 using static CtoHarness.Core.Evidence.MarkdownText;
 
@@ -109,11 +110,15 @@ public static class ReportPage
         }
         else
         {
+            var moved = Renames.Of(change.Allowed.Concat(change.Disallowed));
             Line(page, "| file | what | allowed |");
             Line(page, "|---|---|---|");
             foreach (var (one, allowed) in change.Allowed.Select(c => (c, "yes")).Concat(change.Disallowed.Select(c => (c, "**no**"))).Take(MostRows))
             {
-                Line(page, $"| {CodeCell(one.Path.ToString())} | {Plain(Words.Of(one))} | {allowed} |");
+                var what = moved.TryGetValue(one.Path, out var other)
+                    ? $"renamed {(one.After is null ? "to" : "from")} {CodeCell(other.ToString())}"
+                    : Plain(Words.Of(one));
+                Line(page, $"| {CodeCell(one.Path.ToString())} | {what} | {allowed} |");
             }
 
             More(page, change.Allowed.Length + change.Disallowed.Length);

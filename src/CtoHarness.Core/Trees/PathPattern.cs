@@ -5,12 +5,12 @@ namespace CtoHarness.Core.Trees;
 /// <summary>A pattern over paths: <c>*</c> stands for anything within a name, <c>**</c> as a whole name for any number of names.</summary>
 public sealed record PathPattern
 {
-    private readonly string[] _parts;
+    private readonly byte[][] _parts;
 
     private PathPattern(string text)
     {
         Text = text;
-        _parts = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text)).Split('/');
+        _parts = [.. text.Split('/').Select(Encoding.UTF8.GetBytes)];
     }
 
     /// <summary>The pattern as it was written.</summary>
@@ -30,43 +30,50 @@ public sealed record PathPattern
     /// <summary>Whether the pattern covers the whole path.</summary>
     /// <param name="path">A path.</param>
     /// <returns>True where it does.</returns>
-    public bool Covers(RelativePath path) => Covers(_parts, path.RawForMatching.Split('/'));
+    public bool Covers(RelativePath path) => Covers(_parts, path.Bytes);
 
     /// <inheritdoc/>
     public override string ToString() => Text;
 
-    // A table instead of recursion: the cost is names times parts, whatever the pattern.
-    private static bool Covers(string[] parts, string[] names)
+    // The last ** takes one name more whenever what follows it does not fit: the cost is names times parts, whatever the pattern.
+    private static bool Covers(byte[][] parts, ReadOnlySpan<byte> path)
     {
-        var reached = new bool[names.Length + 1];
-        reached[0] = true;
-        foreach (var part in parts)
+        int p = 0, at = 0, any = -1, mark = 0;
+        while (at <= path.Length)
         {
-            var next = new bool[names.Length + 1];
-            if (part == "**")
+            if (p < parts.Length && IsAny(parts[p]))
             {
-                var any = false;
-                for (var i = 0; i <= names.Length; i++)
-                {
-                    any |= reached[i];
-                    next[i] = any;
-                }
+                any = p++;
+                mark = at;
+            }
+            else if (p < parts.Length && NameCovers(parts[p], path[at..EndOf(path, at)]))
+            {
+                p++;
+                at = EndOf(path, at) + 1;
+            }
+            else if (any >= 0)
+            {
+                p = any + 1;
+                at = mark = EndOf(path, mark) + 1;
             }
             else
             {
-                for (var i = 0; i < names.Length; i++)
-                {
-                    next[i + 1] = reached[i] && NameCovers(part, names[i]);
-                }
+                return false;
             }
-
-            reached = next;
         }
 
-        return reached[names.Length];
+        return parts.Skip(p).All(IsAny);
     }
 
-    private static bool NameCovers(string part, string name)
+    private static bool IsAny(byte[] part) => part.AsSpan().SequenceEqual("**"u8);
+
+    private static int EndOf(ReadOnlySpan<byte> path, int start)
+    {
+        var length = path[start..].IndexOf((byte)'/');
+        return length < 0 ? path.Length : start + length;
+    }
+
+    private static bool NameCovers(ReadOnlySpan<byte> part, ReadOnlySpan<byte> name)
     {
         int p = 0, n = 0, star = -1, mark = 0;
         while (n < name.Length)
@@ -92,6 +99,6 @@ public sealed record PathPattern
             }
         }
 
-        return part.AsSpan(p).Trim('*').IsEmpty;
+        return part[p..].Trim((byte)'*').IsEmpty;
     }
 }

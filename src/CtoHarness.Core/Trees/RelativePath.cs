@@ -10,15 +10,15 @@ public readonly record struct RelativePath : IComparable<RelativePath>
     /// <summary>The longest path, in bytes.</summary>
     public const int MaxBytes = 4096;
 
-    // One character for each byte (Latin-1), so that equality and order are those of the bytes.
-    private readonly string? _raw;
+    private readonly byte[]? _bytes;
 
-    private RelativePath(string raw) => _raw = raw;
+    private RelativePath(byte[] bytes) => _bytes = bytes;
 
-    private string Raw => _raw ?? "";
+    /// <summary>The bytes that the kernel has.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <summary>How many bytes it has.</summary>
-    public int Length => Raw.Length;
+    public int Length => Bytes.Length;
 
     /// <summary>Reads a path from the bytes of the kernel.</summary>
     /// <param name="bytes">The path without a leading slash.</param>
@@ -32,16 +32,16 @@ public readonly record struct RelativePath : IComparable<RelativePath>
             return false;
         }
 
-        var raw = Encoding.Latin1.GetString(bytes);
-        foreach (var part in raw.AsSpan().Split('/'))
+        foreach (var part in bytes.Split((byte)'/'))
         {
-            if (raw[part] is "" or "." or "..")
+            var name = bytes[part];
+            if (name.IsEmpty || name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
             {
                 return false;
             }
         }
 
-        path = new RelativePath(raw);
+        path = new RelativePath(bytes.ToArray());
         return true;
     }
 
@@ -57,16 +57,16 @@ public readonly record struct RelativePath : IComparable<RelativePath>
 
     /// <summary>The bytes that the kernel has.</summary>
     /// <returns>A new array.</returns>
-    public byte[] ToBytes() => Encoding.Latin1.GetBytes(Raw);
+    public byte[] ToBytes() => Bytes.ToArray();
 
     /// <summary>Whether a component of the path is this name.</summary>
     /// <param name="name">An ASCII name.</param>
     /// <returns>True where one is.</returns>
     public bool HasComponent(string name)
     {
-        foreach (var part in Raw.AsSpan().Split('/'))
+        foreach (var part in Bytes.Split((byte)'/'))
         {
-            if (Raw.AsSpan()[part].SequenceEqual(name))
+            if (Ascii.Equals(Bytes[part], name))
             {
                 return true;
             }
@@ -76,36 +76,48 @@ public readonly record struct RelativePath : IComparable<RelativePath>
     }
 
     /// <inheritdoc/>
-    public int CompareTo(RelativePath other) => string.CompareOrdinal(Raw, other.Raw);
+    public int CompareTo(RelativePath other) => Bytes.SequenceCompareTo(other.Bytes);
+
+    /// <summary>Equal when the bytes are.</summary>
+    /// <param name="other">Another path.</param>
+    /// <returns>Whether both name the same place.</returns>
+    public bool Equals(RelativePath other) => Bytes.SequenceEqual(other.Bytes);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(Bytes);
+        return hash.ToHashCode();
+    }
 
     /// <summary>Git's form: as it is where it is printable UTF-8, else in double quotes with C escapes.</summary>
     /// <returns>Printable text; two paths have the same only if their bytes are the same.</returns>
     public override string ToString()
     {
-        var bytes = ToBytes();
         string text;
         try
         {
-            text = StrictUtf8.GetString(bytes);
+            text = StrictUtf8.GetString(Bytes);
         }
         catch (DecoderFallbackException)
         {
-            return Quoted(bytes);
+            return Quoted(Bytes);
         }
 
         return Problems.PlainText.Visible(text, int.MaxValue) == text && !text.Contains('"', StringComparison.Ordinal)
             && !text.Contains('\\', StringComparison.Ordinal)
             ? text
-            : Quoted(bytes);
+            : Quoted(Bytes);
     }
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
 
     /// <summary>Git's C-quoted form, whatever the name: for streams that take quoted names.</summary>
     /// <returns>ASCII text in double quotes.</returns>
-    public string ToQuoted() => Quoted(ToBytes());
+    public string ToQuoted() => Quoted(Bytes);
 
-    private static string Quoted(byte[] bytes)
+    private static string Quoted(ReadOnlySpan<byte> bytes)
     {
         var result = new StringBuilder("\"");
         foreach (var b in bytes)
@@ -140,6 +152,4 @@ public readonly record struct RelativePath : IComparable<RelativePath>
 
     /// <summary>Byte order.</summary>
     public static bool operator >=(RelativePath left, RelativePath right) => left.CompareTo(right) >= 0;
-
-    internal string RawForMatching => Raw;
 }

@@ -16,23 +16,29 @@ public sealed record ReviewedChange(ImmutableArray<Change> Allowed, ImmutableArr
     public static ReviewedChange Of(ChangeSet changes, ImmutableArray<RelativePath> allowed, ImmutableArray<PathPattern> ignored)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        var groups = changes.Changes.ToLookup(change =>
-            allowed.Contains(change.Path) && IsRegular(change.Before) && IsRegular(change.After) ? Group.Allowed
-            : allowed.Contains(change.Path) || change.After?.Kind == EntryKind.Special ? Group.Disallowed
-            : ignored.Any(pattern => pattern.Covers(change.Path)) ? Group.Ignored
-            : Group.Disallowed);
-        return new ReviewedChange([.. groups[Group.Allowed]], [.. groups[Group.Disallowed]], [.. groups[Group.Ignored]]);
+        var accepted = ImmutableArray.CreateBuilder<Change>();
+        var disallowed = ImmutableArray.CreateBuilder<Change>();
+        var byProducts = ImmutableArray.CreateBuilder<Change>();
+        foreach (var change in changes.Changes)
+        {
+            var group = allowed.Contains(change.Path) && IsRegular(change.Before) && IsRegular(change.After) ? accepted
+                : allowed.Contains(change.Path) || change.After?.Kind == EntryKind.Special ? disallowed
+                : ignored.Any(pattern => pattern.Covers(change.Path)) ? byProducts
+                : disallowed;
+            group.Add(change);
+        }
+
+        return new ReviewedChange(accepted.DrainToImmutable(), disallowed.DrainToImmutable(), byProducts.DrainToImmutable());
     }
 
     /// <summary>The paths that count as changed: allowed and disallowed, in byte order.</summary>
     public ImmutableArray<RelativePath> ChangedPaths => [.. Allowed.Concat(Disallowed).Select(c => c.Path).Order()];
 
-    private static bool IsRegular(TreeEntry? entry) => entry is null || entry.Kind is EntryKind.File or EntryKind.Executable;
+    /// <summary>Carries over what a patch can hold: all but by-products; where something special stands now, nothing does.</summary>
+    /// <param name="before">The pinned base.</param>
+    /// <returns>The tree that <c>patch.diff</c> makes of it.</returns>
+    public Tree ApplyTo(Tree before) => new ChangeSet(
+        [.. Allowed.Concat(Disallowed).Select(c => c.After?.Kind == EntryKind.Special ? c with { After = null } : c)]).ApplyTo(before);
 
-    private enum Group
-    {
-        Allowed,
-        Disallowed,
-        Ignored,
-    }
+    private static bool IsRegular(TreeEntry? entry) => entry is null || entry.Kind is EntryKind.File or EntryKind.Executable;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using CtoHarness.Core.Contracts;
@@ -23,7 +24,7 @@ public sealed record Tree
             }
         }
 
-        Entries = ImmutableArray.Create(sorted);
+        Entries = ImmutableCollectionsMarshal.AsImmutableArray(sorted);
     }
 
     /// <summary>The entries in byte order of their paths.</summary>
@@ -34,13 +35,29 @@ public sealed record Tree
     public Digest Digest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> content = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<byte> hex = stackalloc byte[2 * SHA256.HashSizeInBytes];
         foreach (var entry in Entries)
         {
-            hash.AppendData(Encoding.ASCII.GetBytes($"{entry.Kind} {entry.Content.Hex} {(entry.Note.Length > 0 ? entry.Note.Replace(' ', '-') : "-")} "));
-            hash.AppendData(entry.Path.ToBytes());
+            hash.AppendData(WordOf(entry.Kind));
+            entry.Content.CopyTo(content);
+            Convert.TryToHexStringLower(content, hex, out _);
+            hash.AppendData(hex);
+            hash.AppendData(" "u8);
+            hash.AppendData(entry.Note.Length > 0 ? Encoding.ASCII.GetBytes(entry.Note.Replace(' ', '-')) : "-"u8);
+            hash.AppendData(" "u8);
+            hash.AppendData(entry.Path.Bytes);
             hash.AppendData([0]);
         }
 
         return Contracts.Digest.FromHash(hash.GetHashAndReset());
     }
+
+    private static ReadOnlySpan<byte> WordOf(EntryKind kind) => kind switch
+    {
+        EntryKind.File => "File "u8,
+        EntryKind.Executable => "Executable "u8,
+        EntryKind.Link => "Link "u8,
+        _ => "Special "u8,
+    };
 }

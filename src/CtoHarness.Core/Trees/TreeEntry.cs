@@ -14,7 +14,7 @@ public enum EntryKind
     /// <summary>A symbolic link; its digest is that of the target text. It is never followed.</summary>
     Link,
 
-    /// <summary>A FIFO, socket or device, a file with a setuid or setgid bit, or one within a nested <c>.git</c>: never read, in no patch.</summary>
+    /// <summary>A FIFO, socket or device, a file with a setuid or setgid bit, one within a nested <c>.git</c>, or under a name that git refuses: never read, in no patch.</summary>
     Special,
 }
 

@@ -80,9 +80,9 @@ public static class FixtureDocument
                 continue; // already reported
             }
 
-            if (!RelativePath.TryParse(text, out var path) || path.HasComponent(".git"))
+            if (!RelativePath.TryParse(text, out var path) || GitNames.Refuse(path, EntryKind.File))
             {
-                fields.Report(at, $"{PlainText.Quote(text)} is no path within the workspace", "write a relative path without \"..\" and \".git\"");
+                fields.Report(at, $"{PlainText.Quote(text)} is no path within the workspace", "write a relative path without \"..\", \".git\" and what git takes for it");
             }
             else if (paths.Contains(path))
             {

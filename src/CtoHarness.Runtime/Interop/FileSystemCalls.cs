@@ -10,6 +10,7 @@ internal static unsafe partial class FileSystemCalls
     private const int AtEmptyPath = 0x1000;
     private const uint StatxBasic = 0x7ff;
     private const int NoDescriptor = -100; // AT_FDCWD
+    private const int ShortName = 256;
 
     private const int ReadOnly = 0;
     private const int NonBlocking = 0x800;
@@ -41,11 +42,11 @@ internal static unsafe partial class FileSystemCalls
 
     /// <summary>Opens a folder within a folder.</summary>
     internal static SafeFileHandle OpenFolder(SafeFileHandle parent, ReadOnlySpan<byte> name) =>
-        Handle(OpenIn(parent, name, ReadOnly | Directory | NoFollow | CloseOnExec), Text(name));
+        Handle(OpenIn(parent, name, ReadOnly | Directory | NoFollow | CloseOnExec), name);
 
     /// <summary>Opens a regular file within a folder; on a FIFO this does not wait.</summary>
     internal static SafeFileHandle OpenFile(SafeFileHandle parent, ReadOnlySpan<byte> name) =>
-        Handle(OpenIn(parent, name, ReadOnly | NoFollow | NonBlocking | CloseOnExec), Text(name));
+        Handle(OpenIn(parent, name, ReadOnly | NoFollow | NonBlocking | CloseOnExec), name);
 
     /// <summary>Opens a regular file by its path; anything else, which could hang or never end, is refused.</summary>
     /// <param name="path">The path.</param>
@@ -76,7 +77,7 @@ internal static unsafe partial class FileSystemCalls
     internal static Entry Look(SafeFileHandle parent, ReadOnlySpan<byte> name)
     {
         var buffer = stackalloc byte[256];
-        fixed (byte* text = Name(name))
+        fixed (byte* text = Name(name, stackalloc byte[ShortName]))
         {
             if (Statx((int)parent.DangerousGetHandle(), text, AtSymlinkNoFollow, StatxBasic, buffer) < 0)
             {
@@ -97,47 +98,36 @@ internal static unsafe partial class FileSystemCalls
             : Read(buffer);
     }
 
-    /// <summary>The names in a folder, in the kernel's order, without <c>.</c> and <c>..</c>.</summary>
-    /// <param name="folder">An open folder that was not read before.</param>
-    /// <param name="most">Stops after this many.</param>
-    internal static List<byte[]> Names(SafeFileHandle folder, long most)
+    /// <summary>Reads the next part of what stands in a folder, in the kernel's order.</summary>
+    /// <param name="folder">An open folder.</param>
+    /// <param name="buffer">Takes the part, for <see cref="NextName"/>.</param>
+    /// <returns>How much of the buffer was filled; 0 at the end.</returns>
+    internal static int ReadNames(SafeFileHandle folder, Span<byte> buffer)
     {
-        var names = new List<byte[]>();
-        var buffer = stackalloc byte[32768];
-        while (names.Count <= most)
+        fixed (byte* start = buffer)
         {
-            var read = GetDents((int)folder.DangerousGetHandle(), buffer, 32768);
-            if (read < 0)
-            {
-                throw MachineException.Last("getdents64", "a folder");
-            }
-
-            if (read == 0)
-            {
-                break;
-            }
-
-            for (nint at = 0; at < read;)
-            {
-                var length = *(ushort*)(buffer + at + 16);
-                var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(buffer + at + 19);
-                if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
-                {
-                    names.Add(name.ToArray());
-                }
-
-                at += length;
-            }
+            var read = GetDents((int)folder.DangerousGetHandle(), start, (nuint)buffer.Length);
+            return read < 0 ? throw MachineException.Last("getdents64", "a folder") : (int)read;
         }
+    }
 
-        return names;
+    /// <summary>The next name of a part, with <c>.</c> and <c>..</c> among them.</summary>
+    /// <param name="part">What <see cref="ReadNames"/> filled.</param>
+    /// <param name="at">Where the next one begins; moved on.</param>
+    internal static ReadOnlySpan<byte> NextName(ReadOnlySpan<byte> part, ref int at)
+    {
+        const int lengthAt = 16;
+        const int nameAt = 19;
+        var record = part.Slice(at, MemoryMarshal.Read<ushort>(part[(at + lengthAt)..]));
+        at += record.Length;
+        return record[nameAt..(nameAt + record[nameAt..].IndexOf((byte)0))];
     }
 
     /// <summary>The text of a link.</summary>
     internal static byte[] LinkTarget(SafeFileHandle parent, ReadOnlySpan<byte> name)
     {
         var buffer = stackalloc byte[4097];
-        fixed (byte* text = Name(name))
+        fixed (byte* text = Name(name, stackalloc byte[ShortName]))
         {
             var length = ReadLink((int)parent.DangerousGetHandle(), text, buffer, 4097);
             return length < 0 ? throw MachineException.Last("readlink", Text(name)) : new Span<byte>(buffer, (int)length).ToArray();
@@ -193,7 +183,7 @@ internal static unsafe partial class FileSystemCalls
 
     private static int OpenIn(SafeFileHandle parent, ReadOnlySpan<byte> name, int flags)
     {
-        fixed (byte* text = Name(name))
+        fixed (byte* text = Name(name, stackalloc byte[ShortName]))
         {
             return OpenAt((int)parent.DangerousGetHandle(), text, flags, 0);
         }
@@ -210,11 +200,22 @@ internal static unsafe partial class FileSystemCalls
     private static SafeFileHandle Handle(int descriptor, string path) =>
         descriptor < 0 ? throw MachineException.Last("open", path) : new SafeFileHandle(descriptor, ownsHandle: true);
 
+    // Its text only where it is told: a tree has many names.
+    private static SafeFileHandle Handle(int descriptor, ReadOnlySpan<byte> name) =>
+        descriptor < 0 ? throw MachineException.Last("open", Text(name)) : new SafeFileHandle(descriptor, ownsHandle: true);
+
     private static Entry Read(byte* statx) => new(*(ushort*)(statx + 28), *(long*)(statx + 40));
 
-    private static byte[] Name(ReadOnlySpan<byte> name) => [.. name, 0];
+    // With the zero that ends it; on the stack where it is as short as every name of the kernel's.
+    private static Span<byte> Name(ReadOnlySpan<byte> name, Span<byte> place)
+    {
+        var text = name.Length < place.Length ? place[..(name.Length + 1)] : new byte[name.Length + 1];
+        name.CopyTo(text);
+        text[name.Length] = 0;
+        return text;
+    }
 
-    private static byte[] Name(string path) => Name(System.Text.Encoding.UTF8.GetBytes(path));
+    private static byte[] Name(string path) => [.. System.Text.Encoding.UTF8.GetBytes(path), 0];
 
     private static string Text(ReadOnlySpan<byte> name) => System.Text.Encoding.UTF8.GetString(name);
 

@@ -28,6 +28,7 @@ internal static class ObserveStep
             return reached with { Workspace = new WorkspaceOutcome(null, refusal, Digest.Of([]), null) };
         }
 
+        var digestOfTree = tree.Digest();
         var fixture = reached.Contract!.Fixture;
         var change = ReviewedChange.Of(ChangeSet.Between(reached.Base!, tree), fixture.AllowedFiles, fixture.IgnoredFiles);
         var counted = change.Allowed.Concat(change.Disallowed).ToList();
@@ -37,7 +38,7 @@ internal static class ObserveStep
             : "";
         if (excess.Length > 0)
         {
-            return reached with { Workspace = new WorkspaceOutcome(null, excess, Digest.Of([]), tree.Digest()) };
+            return reached with { Workspace = new WorkspaceOutcome(null, excess, Digest.Of([]), digestOfTree) };
         }
 
         using (var patch = site.Bundle.Create("patch.diff"))
@@ -53,14 +54,15 @@ internal static class ObserveStep
         site.Events.Add(EventNames.DiffChecked, json =>
         {
             json.WriteString("base", reached.Repository!.Commit);
-            json.WriteString("tree", tree.Digest().ToString());
+            json.WriteString("tree", digestOfTree.ToString());
+            json.WriteString("judged_tree", change.ApplyTo(reached.Base!).Digest().ToString());
             json.WriteString("patch", digest.ToString());
             json.WriteNumber("allowed", change.Allowed.Length);
             json.WriteNumber("disallowed", change.Disallowed.Length);
             json.WriteNumber("ignored", change.Ignored.Length);
             json.WriteStrings("changed_files", change.ChangedPaths.Take(MostListed).Select(p => p.ToString()));
         });
-        return reached with { Workspace = new WorkspaceOutcome(change, "", digest, tree.Digest()) };
+        return reached with { Workspace = new WorkspaceOutcome(change, "", digest, digestOfTree) };
     }
 
     // A workspace that was removed, or replaced by a link or a file, holds nothing of what it should.

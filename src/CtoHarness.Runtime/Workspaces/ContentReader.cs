@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Trees;
 using CtoHarness.Runtime.Interop;
@@ -15,28 +14,25 @@ internal sealed class ContentReader(string folder) : IDisposable
 
     /// <summary>Copies exactly the bytes that the entry had when it was found.</summary>
     /// <exception cref="IOException">The entry is not what it was.</exception>
-    internal void CopyTo(TreeEntry entry, Stream stream)
-    {
-        var parts = Encoding.Latin1.GetString(entry.Path.ToBytes()).Split('/').Select(Encoding.Latin1.GetBytes).ToArray();
-        Descend(_top, parts, entry, stream);
-    }
+    internal void CopyTo(TreeEntry entry, Stream stream) => Descend(_top, entry.Path.Bytes, entry, stream);
 
     /// <inheritdoc/>
     public void Dispose() => _top.Dispose();
 
-    private void Descend(SafeFileHandle parent, ReadOnlySpan<byte[]> parts, TreeEntry entry, Stream stream)
+    private void Descend(SafeFileHandle parent, ReadOnlySpan<byte> rest, TreeEntry entry, Stream stream)
     {
-        if (parts.Length == 1)
+        var end = rest.IndexOf((byte)'/');
+        if (end < 0)
         {
-            Copy(parent, parts[0], entry, stream);
+            Copy(parent, rest, entry, stream);
             return;
         }
 
-        using var inner = FileSystemCalls.OpenFolder(parent, parts[0]);
-        Descend(inner, parts[1..], entry, stream);
+        using var inner = FileSystemCalls.OpenFolder(parent, rest[..end]);
+        Descend(inner, rest[(end + 1)..], entry, stream);
     }
 
-    private void Copy(SafeFileHandle parent, byte[] name, TreeEntry entry, Stream stream)
+    private void Copy(SafeFileHandle parent, ReadOnlySpan<byte> name, TreeEntry entry, Stream stream)
     {
         if (entry.Kind == EntryKind.Link)
         {

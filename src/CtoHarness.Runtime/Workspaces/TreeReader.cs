@@ -12,6 +12,8 @@ namespace CtoHarness.Runtime.Workspaces;
 internal sealed class TreeReader
 {
     private const int BufferBytes = 131_072;
+    private const int ListingBytes = 16_384;
+    private const int LongestName = 255;
     private const uint SetIdBits = 0xC00;
     private const uint OwnerExecutes = 0x40;
     private const long MostNameBytes = 8 << 20; // what is kept of a tree in memory is its names
@@ -22,6 +24,7 @@ internal sealed class TreeReader
     private readonly bool _leaveGit;
     private readonly List<TreeEntry> _entries = [];
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+    private readonly byte[] _path = new byte[RelativePath.MaxBytes + 1 + LongestName]; // of the entry at hand
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _seen;
     private long _bytes;
@@ -47,7 +50,7 @@ internal sealed class TreeReader
         try
         {
             using var top = FileSystemCalls.OpenFolder(folder);
-            reader.Walk(top, [], 1, interrupt);
+            reader.Walk(top, 0, 1, interrupt);
             return reader._refusal.Length > 0 ? (null, reader._refusal) : (new Tree(reader._entries), "");
         }
         finally
@@ -58,55 +61,72 @@ internal sealed class TreeReader
     }
 
     // Recursion is bounded by the depth, which the policy keeps at 512 at most.
-    private void Walk(SafeFileHandle folder, byte[] prefix, int depth, CancellationToken interrupt)
+    private void Walk(SafeFileHandle folder, int prefix, int depth, CancellationToken interrupt)
     {
-        var names = FileSystemCalls.Names(folder, _bounds.Entries - _seen);
-        _seen += names.Count;
-        if (_seen > _bounds.Entries)
+        var part = ArrayPool<byte>.Shared.Rent(ListingBytes);
+        try
         {
-            _refusal = $"it has more than {Text(_bounds.Entries)} entries";
-            return;
+            for (int filled; _refusal.Length == 0 && (filled = FileSystemCalls.ReadNames(folder, part)) > 0;)
+            {
+                for (var at = 0; at < filled && _refusal.Length == 0;)
+                {
+                    interrupt.ThrowIfCancellationRequested();
+                    Meet(folder, FileSystemCalls.NextName(part.AsSpan(0, filled), ref at), prefix, depth, interrupt);
+                }
+            }
         }
-
-        foreach (var name in names)
+        finally
         {
-            interrupt.ThrowIfCancellationRequested();
-            if (depth == 1 && _leaveGit && name.AsSpan().SequenceEqual(".git"u8))
-            {
-                continue;
-            }
-
-            byte[] bytes = [.. prefix, .. name];
-            if (!RelativePath.TryFromBytes(bytes, out var path))
-            {
-                _refusal = $"a path is longer than {Text(RelativePath.MaxBytes)} bytes";
-            }
-            else if ((_nameBytes += bytes.Length) > MostNameBytes)
-            {
-                _refusal = $"its paths have more than {Text(MostNameBytes)} bytes";
-            }
-            else
-            {
-                Take(folder, name, path, depth, interrupt);
-            }
-
-            if (_refusal.Length > 0)
-            {
-                return;
-            }
+            ArrayPool<byte>.Shared.Return(part);
         }
     }
 
-    private void Take(SafeFileHandle folder, byte[] name, RelativePath path, int depth, CancellationToken interrupt)
+    private void Meet(SafeFileHandle folder, ReadOnlySpan<byte> name, int prefix, int depth, CancellationToken interrupt)
     {
+        if (name.SequenceEqual("."u8) || name.SequenceEqual(".."u8) || (depth == 1 && _leaveGit && name.SequenceEqual(".git"u8)))
+        {
+            return;
+        }
+
+        var length = prefix + name.Length;
+        _nameBytes += length;
+        if (++_seen > _bounds.Entries)
+        {
+            _refusal = $"it has more than {Text(_bounds.Entries)} entries";
+        }
+        else if (length > RelativePath.MaxBytes)
+        {
+            _refusal = $"a path is longer than {Text(RelativePath.MaxBytes)} bytes";
+        }
+        else if (_nameBytes > MostNameBytes)
+        {
+            _refusal = $"its paths have more than {Text(MostNameBytes)} bytes";
+        }
+        else
+        {
+            name.CopyTo(_path.AsSpan(prefix));
+            Take(folder, length, prefix, depth, interrupt);
+        }
+    }
+
+    private void Take(SafeFileHandle folder, int length, int prefix, int depth, CancellationToken interrupt)
+    {
+        var name = _path.AsSpan(prefix, length - prefix);
         var entry = FileSystemCalls.Look(folder, name);
         if (entry.Type == FileSystemCalls.TypeFolder)
         {
-            Descend(folder, name, path, depth, interrupt);
+            Descend(folder, length, prefix, depth, interrupt);
+            return;
         }
-        else if (path.HasComponent(".git"))
+
+        var path = PathOf(length);
+        if (path.HasComponent(".git"))
         {
             Special(path, "within a nested .git");
+        }
+        else if (GitNames.Refuse(path, entry.Type == FileSystemCalls.TypeLink ? EntryKind.Link : EntryKind.File))
+        {
+            Special(path, "a name that git refuses");
         }
         else if (entry.Type == FileSystemCalls.TypeLink)
         {
@@ -127,7 +147,7 @@ internal sealed class TreeReader
         }
     }
 
-    private void Descend(SafeFileHandle folder, byte[] name, RelativePath path, int depth, CancellationToken interrupt)
+    private void Descend(SafeFileHandle folder, int length, int prefix, int depth, CancellationToken interrupt)
     {
         if (depth >= _bounds.Depth)
         {
@@ -137,16 +157,17 @@ internal sealed class TreeReader
 
         try
         {
-            using var inner = FileSystemCalls.OpenFolder(folder, name);
-            Walk(inner, [.. path.ToBytes(), (byte)'/'], depth + 1, interrupt);
+            using var inner = FileSystemCalls.OpenFolder(folder, _path.AsSpan(prefix, length - prefix));
+            _path[length] = (byte)'/';
+            Walk(inner, length + 1, depth + 1, interrupt);
         }
         catch (MachineException closed) when (closed.Error is NotAllowed or NotPermitted)
         {
-            Special(path, "unreadable folder");
+            Special(PathOf(length), "unreadable folder");
         }
     }
 
-    private void TakeFile(SafeFileHandle folder, byte[] name, RelativePath path)
+    private void TakeFile(SafeFileHandle folder, ReadOnlySpan<byte> name, RelativePath path)
     {
         try
         {
@@ -188,6 +209,9 @@ internal sealed class TreeReader
         _hash.GetHashAndReset(hash);
         return Digest.FromHash(hash);
     }
+
+    private RelativePath PathOf(int length) =>
+        RelativePath.TryFromBytes(_path.AsSpan(0, length), out var path) ? path : throw new IOException("the kernel gave a name that is none");
 
     private void Special(RelativePath path, string note) => _entries.Add(new TreeEntry(path, EntryKind.Special, 0, Digest.Zero, note));
 

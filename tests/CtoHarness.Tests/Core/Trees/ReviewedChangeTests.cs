@@ -1,4 +1,5 @@
 using CtoHarness.Core.Trees;
+using FsCheck.Fluent;
 
 namespace CtoHarness.Tests.Core.Trees;
 
@@ -73,6 +74,18 @@ public sealed class ReviewedChangeTests
             var reviewed = ReviewedChange.Of(changes, [Sample.At("a"), Sample.At("b/a")], [Sample.Pattern("a-b/**")]);
             return changes.Changes.Order(ByPath).SequenceEqual(reviewed.Allowed.Concat(reviewed.Disallowed).Concat(reviewed.Ignored).Order(ByPath))
                 && reviewed.Allowed.All(c => c.After!.Kind is EntryKind.File or EntryKind.Executable);
+        });
+
+    [Fact]
+    public void The_patched_tree_is_the_one_found_without_by_products_and_without_what_is_special() =>
+        Law.Holds(from a in SomeTrees.Tree from b in SomeTrees.Tree select (a, b), pair =>
+        {
+            var before = new Tree(pair.a.Entries.Where(entry => entry.Kind != EntryKind.Special));
+            var reviewed = ReviewedChange.Of(ChangeSet.Between(before, pair.b), [Sample.At("a")], [Sample.Pattern("b/**")]);
+            var byProducts = reviewed.Ignored.Select(change => change.Path).ToHashSet();
+            var expected = pair.b.Entries.Where(entry => entry.Kind != EntryKind.Special && !byProducts.Contains(entry.Path))
+                .Concat(before.Entries.Where(entry => byProducts.Contains(entry.Path)));
+            return reviewed.ApplyTo(before).Digest() == new Tree(expected).Digest();
         });
 
     private static readonly Comparer<Change> ByPath = Comparer<Change>.Create((a, b) => a.Path.CompareTo(b.Path));

@@ -91,6 +91,9 @@ public sealed class FixtureDocumentTests
     [InlineData("a/../../x")]
     [InlineData("/x")]
     [InlineData(".git/hooks/pre-commit")]
+    [InlineData(".GIT/hooks/pre-commit")]
+    [InlineData("a/git~1")]
+    [InlineData(".git./x")]
     [InlineData("a//b")]
     [InlineData("a/./b")]
     public void An_allowed_file_that_leads_elsewhere_is_a_problem_on_its_own_line(string path)
