@@ -65,8 +65,8 @@ public sealed class OddFixtureFolderTests
         var command = root.Command("fixtures", "--harness-root", root.Harness) with { Limit = TimeSpan.FromSeconds(20) };
         var listed = command.With("--json").Run().Expect(0);
         var fixtures = listed.Json["fixtures"]!.AsArray();
-        Assert.Equal(["another-one", TempRoot.Fixture], fixtures.Select(one => one!["id"]!.GetValue<string>()));
-        Assert.Equal([true, false], fixtures.Select(one => one!["valid"]!.GetValue<bool>()));
+        Assert.Equal(["another-one", TempRoot.Fixture, "r2-js-csv-quotes"], fixtures.Select(one => one!["id"]!.GetValue<string>()));
+        Assert.Equal([true, false, true], fixtures.Select(one => one!["valid"]!.GetValue<bool>()));
         Schemas.Assert(root, "fixture-list.v1.json", listed.Output);
         Assert.Matches("r1-string-slugify +no", command.Run().Expect(0).Text);
         Assert.Contains("description", command.With("check", TempRoot.Fixture, "--json").Run().Expect(1).Text, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed class OrphanTests
                 signal.signal(signal.SIGHUP, signal.SIG_IGN)
                 print("daemon", flush=True)
                 for turn in range(300):
-                    time.sleep(0.1)
+                    time.sleep(0.1 if turn else 2)  # longer than its parents need to end
                     open(sys.argv[1] + "/late.txt", "a").write("late\n")
             os._exit(0)
         os.wait()

@@ -55,7 +55,7 @@ public sealed class OrdinaryUserTests(OrdinaryUser user) : IClassFixture<Ordinar
     public void A_check_of_the_fixtures_passes_too()
     {
         using var root = new TempRoot();
-        user.Of(root.Command("fixtures", "check", "--harness-root", root.Harness)).Run().Expect(0);
+        (user.Of(root.Command("fixtures", "check", "--harness-root", root.Harness)) with { Limit = TimeSpan.FromMinutes(6) }).Run().Expect(0);
         root.AssertNoScratch();
     }
 }
