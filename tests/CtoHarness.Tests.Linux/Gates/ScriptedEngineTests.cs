@@ -30,7 +30,7 @@ public sealed class ScriptedEngineTests
         Assert.True(bundle.Report["backend_stand_in"]!.GetValue<bool>());
         Assert.Equal("my-script", bundle.Report["backend"]!.GetValue<string>());
         Assert.Equal("not_applicable", bundle.Report["model_admission_status"]!.GetValue<string>());
-        Assert.Null(bundle.Report["baseline"]);
+        Assert.Equal("baseline", bundle.Report["baseline"]!["artifact_dir"]!.GetValue<string>());
         Assert.Contains("\"started\"", bundle.Text("backend/stdout.log"), StringComparison.Ordinal);
         Assert.Contains("\"stand_in\": true", bundle.Text("engine.json"), StringComparison.Ordinal);
         Schemas.Assert(root, "report.v1.json", finished.Output);

@@ -34,10 +34,11 @@ public sealed class AnswerTests
         var names = first.EventNames.ToList();
         Assert.True(names.IndexOf("backend.ended") < names.IndexOf("cases.drawn") && names.IndexOf("cases.drawn") < names.IndexOf("verification.completed"));
         Assert.Equal(first.Report["verification"]!["seed"]!.GetValue<string>(), first.Events[names.IndexOf("cases.drawn")]["data"]!["seed"]!.GetValue<string>());
+        var inputs = Inputs(first);
         Directory.Delete(root.Runs, recursive: true);
         var second = root.Run().Run().Expect(0).Bundle();
         Assert.NotEqual(first.Report["verification"]!["seed"]!.GetValue<string>(), second.Report["verification"]!["seed"]!.GetValue<string>());
-        Assert.NotEqual(Inputs(first), Inputs(second));
+        Assert.NotEqual(inputs, Inputs(second));
     }
 
     [Theory]
