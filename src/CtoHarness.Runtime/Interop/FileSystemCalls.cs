@@ -171,6 +171,13 @@ internal static unsafe partial class FileSystemCalls
         }
     }
 
+    /// <summary>Lets the kernel begin to write a file's bytes to the disk, and waits for nothing: only <see cref="Sync"/> promises anything.</summary>
+    internal static void StartWriting(SafeFileHandle file)
+    {
+        const uint write = 2;
+        _ = SyncFileRange((int)file.DangerousGetHandle(), 0, 0, write);
+    }
+
     /// <summary>The path with every link resolved, or null where nothing stands there or it cannot be reached.</summary>
     internal static string? RealPath(string path)
     {
@@ -239,6 +246,9 @@ internal static unsafe partial class FileSystemCalls
 
     [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true)]
     private static partial byte* ResolvePath(byte* path, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    private static partial int SyncFileRange(int descriptor, long offset, long count, uint flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(int descriptor);

@@ -46,7 +46,9 @@ internal static class LeftProcesses
     {
         var own = new ProcessEntry(Environment.ProcessId);
         var spared = WithParents(own);
-        var here = own.Namespace;
+
+        // Without it, ours could not be told from those of a sandbox.
+        var here = own.Namespace is { Length: > 0 } known ? known : throw new IOException($"/proc/{own.Id}/ns/pid cannot be read, so no process can be told from another");
         var alive = ProcessEntry.All().Where(process => !spared.Contains(process.Id) && process.IsAlive).ToList();
         var found = alive.Where(process => BelongsTo(process, folder, here)).ToList();
         var namespaces = found.Select(process => process.Namespace).Where(name => name.Length > 0 && name != here).ToHashSet(StringComparer.Ordinal);

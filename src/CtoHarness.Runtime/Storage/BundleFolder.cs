@@ -140,7 +140,16 @@ internal sealed class BundleFolder : IDisposable
     /// <summary>Writes everything through to the disk and gives the folder its final name.</summary>
     internal void Publish(string runs)
     {
-        foreach (var file in Directory.EnumerateFiles(Making, "*", SearchOption.AllDirectories))
+        var files = Directory.GetFiles(Making, "*", SearchOption.AllDirectories);
+
+        // All begin to be written before the first is waited for: the file system then needs its journal less often.
+        foreach (var file in files)
+        {
+            using var handle = File.OpenHandle(file);
+            FileSystemCalls.StartWriting(handle);
+        }
+
+        foreach (var file in files)
         {
             using var handle = File.OpenHandle(file);
             FileSystemCalls.Sync(handle, file);

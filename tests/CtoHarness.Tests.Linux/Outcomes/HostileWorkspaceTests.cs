@@ -180,7 +180,7 @@ public sealed class HostileWorkspaceTests
         Assert.Contains('\u001b', Careless(folder).Text);
     }
 
-    private static (int Exit, string Text) Careless(string folder) => Tool.Try("timeout", "2", "python3", "-c", """
+    private static (int Exit, string Text) Careless(string folder) => Tool.Try("timeout", "8", "python3", "-c", """
         import os, sys
         for folder, folders, files in os.walk(sys.argv[1]):
             for name in files:

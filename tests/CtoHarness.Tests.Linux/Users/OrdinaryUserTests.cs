@@ -52,6 +52,22 @@ public sealed class OrdinaryUserTests(OrdinaryUser user) : IClassFixture<Ordinar
     }
 
     [Fact]
+    public void Its_killed_run_is_repaired_by_the_same_user_whatever_the_backend_locked()
+    {
+        using var root = new TempRoot();
+        using (var running = user.Of(root.Backend("mkdir locked; : > locked/file; chmod 0 locked; : > ../out/sleeping; sleep 300")).Start())
+        {
+            running.WaitFor("its backend", () => Directory.Exists(root.Work) && Directory.GetDirectories(root.Work).Any(run => File.Exists(Path.Combine(run, "subject/root/out/sleeping"))));
+            running.Signal("KILL");
+            running.Wait().Expect(137);
+        }
+
+        user.Of(root.Command("runs", "repair")).Run().Expect(0);
+        Repaired.AssertNothingLeft(root);
+        Assert.Equal("inconclusive", new Bundle(Assert.Single(Directory.GetDirectories(root.Runs))).Status);
+    }
+
+    [Fact]
     public void A_check_of_the_fixtures_passes_too()
     {
         using var root = new TempRoot();
