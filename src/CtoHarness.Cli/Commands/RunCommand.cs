@@ -158,7 +158,7 @@ internal sealed class RunCommand : HarnessCommand
         screen.Result.WriteLine($"  bundle {PlainText.Visible(result.Bundle)}");
         if (request.KeepWorkspace)
         {
-            screen.Result.WriteLine($"  scratch {PlainText.Visible(Path.Combine(request.Folders.State, "work", result.Run.ToString()))}");
+            screen.Result.WriteLine($"  scratch {PlainText.Visible(result.Scratch)}");
         }
     }
 

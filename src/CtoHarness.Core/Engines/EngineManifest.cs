@@ -8,7 +8,7 @@ namespace CtoHarness.Core.Engines;
 /// <param name="Kind">Which adapter speaks to it.</param>
 /// <param name="Title">One line for people.</param>
 /// <param name="Version">The version that the manifest states; empty where the program must be asked.</param>
-/// <param name="Script">For the kind <c>fake</c>: the script's path below the engines folder; otherwise empty.</param>
+/// <param name="Script">For the kinds <c>fake</c> and <c>scripted</c>: the script's path below the engines folder; otherwise empty.</param>
 /// <param name="ExecutableName">The program's name in PATH; empty for a script.</param>
 /// <param name="ExecutableVariable">The environment variable that may name the program's path; empty for a script.</param>
 /// <param name="Model">The model that it calls unless another is asked for; null where it calls none.</param>

@@ -54,7 +54,7 @@ public sealed record Lane(LaneKind Kind, string Name)
 /// <param name="TestsPassed">Whether the test command passed; null where it was not run.</param>
 /// <param name="CasesPassed">How many answers were the expected ones; null where none were asked for.</param>
 /// <param name="CasesExpected">How many answers there had to be; null where none were asked for.</param>
-/// <param name="DurationMs">How long the lane took, in milliseconds.</param>
+/// <param name="DurationMs">How long its own programs took together: the backend, the test command and the answers, in milliseconds.</param>
 public sealed record LaneOutcome(
     Lane Lane,
     string Engine,
@@ -67,6 +67,8 @@ public sealed record LaneOutcome(
     int? CasesExpected,
     long DurationMs)
 {
+    private static double Took(TimeSpan? duration) => duration?.TotalMilliseconds ?? 0;
+
     /// <summary>Draws up what a lane came to.</summary>
     /// <param name="evidence">Its evidence.</param>
     /// <param name="verdict">What the judge made of it.</param>
@@ -79,7 +81,7 @@ public sealed record LaneOutcome(
             evidence.Lane, evidence.Identity.Engine.Name, verdict.Status, [.. verdict.Blockers.Select(blocker => blocker.Code.Text)],
             evidence.Workspace?.Change?.ChangedPaths, [.. EventNames.Required.Where(name => evidence.Events.Any(one => one.Name == name && one.Observer != Observer.Backend))], verdict.Observations.Tests,
             evidence.Verification?.Passed, evidence.Verification?.Expected,
-            evidence.Completed.MonotonicMs - evidence.Identity.Started.MonotonicMs);
+            (long)(Took(evidence.Backend?.Program.Duration) + Took(evidence.Test?.Duration) + Took(evidence.Verification?.Duration)));
     }
 }
 

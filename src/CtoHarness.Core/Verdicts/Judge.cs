@@ -92,7 +92,9 @@ public static class Judge
             reasons.Add(new Blocker(BlockerCode.EvidenceIncomplete, "no backend was started and nothing says why", "events.normalized.jsonl"));
         }
 
-        return [.. reasons];
+        // A backend chooses its own exit code: one that looks like a signal's must not turn a failure into something that says nothing about it.
+        var broken = reasons.Any(reason => reason.Code == BlockerCode.NoDiff || reason.Code == BlockerCode.FailedTests);
+        return [.. reasons.Where(reason => !broken || reason != Obligations.SignalledEnd(evidence.Backend))];
     }
 
     private static RunStatus StatusOf(ImmutableArray<Blocker> blockers)

@@ -40,7 +40,7 @@ internal static class Obligations
                 yield return new Blocker(BlockerCode.Timeout, "the backend did not end within its wall time and was stopped", "events.normalized.jsonl");
                 break;
             case EndKind.Signalled:
-                yield return new Blocker(BlockerCode.EvidenceIncomplete, $"the backend ended with exit code {program.ExitCode}, as after a signal, which the harness did not send; its run is not whole, so run it again", "events.normalized.jsonl");
+                yield return SignalledEnd(backend)!;
                 break;
             case EndKind.SandboxFailed:
                 yield return new Blocker(BlockerCode.Infrastructure, "the sandbox did not come up or vanished; what it said is in backend/stderr.log", "backend/stderr.log");
@@ -64,6 +64,11 @@ internal static class Obligations
             yield return new Blocker(BlockerCode.EvidenceIncomplete, "the processes that outlived the sandbox could not be counted", "events.normalized.jsonl");
         }
     }
+
+    /// <summary>The blocker of a backend that ended as by a signal; null where it did not.</summary>
+    internal static Blocker? SignalledEnd(BackendOutcome? backend) => backend is { Program: { End: EndKind.Signalled } program }
+        ? new Blocker(BlockerCode.EvidenceIncomplete, $"the backend ended with exit code {program.ExitCode}, as after a signal, which the harness did not send; its run is not whole, so run it again", "events.normalized.jsonl")
+        : null;
 
     internal static IEnumerable<Blocker> BrokenInWorkspace(WorkspaceOutcome? workspace)
     {

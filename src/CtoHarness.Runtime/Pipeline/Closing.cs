@@ -102,6 +102,11 @@ internal static class Closing
         json.WriteObserved("output_bytes", reached.Backend?.Program.OutputBytes);
         json.WriteObserved("error_bytes", reached.Backend?.Program.ErrorBytes);
         json.WriteObserved("survivors", reached.Backend?.Program.Survivors);
+        json.WriteString("test_end", reached.Test is { } test ? Words.Of(test.End) : null);
+        json.WriteObserved("test_exit_code", reached.Test?.ExitCode);
+        json.WriteObserved("test_duration_ms", (long?)reached.Test?.Duration.TotalMilliseconds);
+        json.WriteObserved("test_survivors", reached.Test?.Survivors);
+        json.WriteObserved("verification_duration_ms", (long?)reached.Verification?.Duration.TotalMilliseconds);
         json.WriteString("workspace_refusal", reached.Workspace?.Refusal);
         json.WriteString("workspace_tree", reached.Workspace?.Tree?.ToString());
     }

@@ -6,6 +6,7 @@ using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Sandboxing;
+using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
 
@@ -25,6 +26,12 @@ internal static class ExecuteStep
         var plan = reached.Plan!;
         var limits = site.Request.Policy.Limits;
         var (outcome, fault) = Run(site, plan, limits);
+        var given = Path.Combine(site.Folders.Subject.Given, FixtureFolder.Solution);
+        if (Directory.Exists(given))
+        {
+            Directory.Delete(given, recursive: true); // used up: an answer that lies nowhere can be found by nobody
+        }
+
         if (fault is not null)
         {
             // It ran, and the record must say so, although what it wrote could not be kept.

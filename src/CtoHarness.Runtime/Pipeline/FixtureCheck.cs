@@ -67,9 +67,8 @@ public static class FixtureCheck
             top.Subject.Make(LaneSandbox.User(policy), workspace, repository, interrupt);
             FileCopier.LaySolution(solution, fixture.Fixture.DeletedFiles, top.Subject.Workspace, LaneSandbox.User(policy), interrupt);
             top.Test.Make(LaneSandbox.User(policy), workspace, repository, interrupt);
-            var solved = Task.Run(() => Run(top.Subject), interrupt);
-            var untouched = Run(top.Test);
-            checks.Add(Passes("solution-passes", solved.GetAwaiter().GetResult()));
+            var (solved, untouched) = Together.Run(() => Run(top.Subject), () => Run(top.Test));
+            checks.Add(Passes("solution-passes", solved));
             checks.Add(Fails("untouched-fails", untouched));
             if (checks.TrueForAll(check => check.Passed))
             {

@@ -5,11 +5,12 @@ using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Verification;
 using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
 
-/// <summary>Reads what the backend left, compares it with the pinned base and writes the patch.</summary>
+/// <summary>Reads what the backend left, compares it with the pinned base and writes the patch. Meanwhile the questions are drawn and the solution is asked.</summary>
 internal static class ObserveStep
 {
     private const int MostListed = 1000;
@@ -19,6 +20,18 @@ internal static class ObserveStep
     private const long MostPatchBytes = 1L << 30;
 
     internal static Reached Take(RunSite site, Reached reached)
+    {
+        if (reached.Questions is not null)
+        {
+            return Observe(site, reached);
+        }
+
+        // The solution is asked now: the backend's processes are gone, and none of its code runs yet beside that of the solution.
+        var questions = Questions.Draw(site, reached);
+        return Together.Run(() => questions.Solution, () => Observe(site, reached with { Questions = questions })).Other;
+    }
+
+    private static Reached Observe(RunSite site, Reached reached)
     {
         var limits = site.Request.Policy.Limits;
         var lane = site.Folders.Subject;

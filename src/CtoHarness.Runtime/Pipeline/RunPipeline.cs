@@ -51,7 +51,7 @@ public static class RunPipeline
         var identified = Task.Run(() => HarnessProgram.Identify(CancellationToken.None), CancellationToken.None);
         var started = new TwoClocks(clock.GetUtcNow(), Environment.TickCount64);
         using var bundle = BundleFolder.Reserve(request.Folders.Runs, started.Wall, request.Task);
-        using var folders = new RunFolders(Path.Combine(request.Folders.Work, bundle.Run.ToString()));
+        using var folders = RunFolders.Of(request.Folders.Work, bundle.Run);
         try
         {
             using var events = new EventLog(bundle, clock);
@@ -61,7 +61,7 @@ public static class RunPipeline
             var (last, bug) = Take(site, reached, Steps, progress);
             var verdict = Timed(site, "close", progress, () => Closing.Close(site, last));
             var leftovers = request.KeepWorkspace || !folders.IsMade ? "" : Scratch.Remove(folders.Top);
-            return new RunResult(bundle.Run, bundle.Final, verdict, last.Others, leftovers, bug);
+            return new RunResult(bundle.Run, bundle.Final, folders.Top, verdict, last.Others, leftovers, bug);
         }
         catch
         {
@@ -89,7 +89,7 @@ public static class RunPipeline
             using var bundle = BundleFolder.Reserve(runs.Path, started.Wall, request.Task);
             using var events = new EventLog(bundle, clock);
             using var trace = new TraceLog(bundle);
-            using var folders = new RunFolders(Path.Combine(request.Folders.Work, bundle.Run.ToString()));
+            using var folders = RunFolders.Of(request.Folders.Work, bundle.Run);
             var site = new RunSite(request, bundle, events, trace, folders, clock, interrupt);
             var reached = Begin(site, started, Task.FromResult(HarnessProgram.Identify(interrupt)));
             foreach (var (_, take) in Steps.Skip(1).Take(4).Where(_ => reached.Refusals.IsEmpty))

@@ -16,7 +16,6 @@ internal static class VerifyStep
 {
     internal static Reached Take(RunSite site, Reached reached)
     {
-        reached = reached with { Questions = reached.Questions ?? Questions.Draw(site, reached) };
         if (reached.Workspace?.Change is not { Allowed.IsEmpty: false } change)
         {
             return reached; // nothing to verify: the judge says so

@@ -19,7 +19,7 @@ internal static class LaneSandbox
     internal static HostView View(HarnessRoot root, StateFolders folders, IEnumerable<string> targets) => HostView.Of(
         [
             HarnessProgram.Checkout() ?? AppContext.BaseDirectory, AppContext.BaseDirectory, root.Folder, root.FixturesFolder, root.EnginesFolder,
-            folders.Runs, .. folders.OtherRuns, folders.State, folders.Configuration,
+            folders.Runs, .. folders.OtherRuns, folders.State, .. folders.OtherStates, folders.Configuration,
         ],
         targets);
 

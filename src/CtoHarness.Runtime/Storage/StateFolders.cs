@@ -28,6 +28,7 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
                 : Own("CTO_HARNESS_RUNS_DIR") ?? Path.Combine(xdgState, "runs"))),
             Path.Combine(Variable("XDG_CONFIG_HOME") ?? Path.Combine(home, ".config"), Name))
         {
+            OtherStates = ["/var/lib/cto-harness", xdgState, .. Own("CTO_HARNESS_STATE_DIR") is { } usual ? [Path.GetFullPath(usual)] : Array.Empty<string>()],
             OtherRuns = [Path.Combine(xdgState, "runs"), .. Own("CTO_HARNESS_RUNS_DIR") is { } named ? [Path.GetFullPath(named)] : Array.Empty<string>()],
         };
 
@@ -36,6 +37,9 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
         // The XDG specification: a relative path is as good as none.
         string? Variable(string name) => environment.GetValueOrDefault(name) is { Length: > 0 } value && value[0] == '/' ? value : null;
     }
+
+    /// <summary>State folders that other runs on this machine use where nobody names another.</summary>
+    internal IReadOnlyList<string> OtherStates { get; private init; } = [];
 
     /// <summary>Where bundles are unless somebody says otherwise: hidden from every backend, wherever this run keeps its own.</summary>
     internal IReadOnlyList<string> OtherRuns { get; private init; } = [];

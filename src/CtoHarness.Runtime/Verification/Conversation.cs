@@ -13,6 +13,7 @@ internal sealed class Conversation : ITalk, IDisposable
     private const int MostPending = 16;
     private const int Envelope = 1024; // what a line has besides its value
     private const long MostBytes = 32 << 20;
+    private const long MostMarks = 300_000; // every value in a list or map needs one of , : [ {
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AfterTheLast = TimeSpan.FromSeconds(2);
 
@@ -23,6 +24,7 @@ internal sealed class Conversation : ITalk, IDisposable
     private readonly ManualResetEvent _over = new(false);
     private readonly Timer _patience;
     private long _bytes;
+    private long _marks;
 
     internal Conversation(ImmutableArray<VerificationCase> cases, CaseLimits limits)
     {
@@ -31,6 +33,9 @@ internal sealed class Conversation : ITalk, IDisposable
         _answers = new Answer?[cases.Length];
         _patience = new Timer(_ => _over.Set());
     }
+
+    /// <summary>How long it can take where every case takes its whole time: the limit of one answer always comes first.</summary>
+    internal static TimeSpan AtMost(int cases, CaseLimits limits) => Start + TimeSpan.FromSeconds(cases * limits.Seconds) + AfterTheLast + AfterTheLast;
 
     /// <summary>The answers so far.</summary>
     internal ImmutableArray<Answer?> Answers => [.. _answers];
@@ -53,7 +58,7 @@ internal sealed class Conversation : ITalk, IDisposable
         }
         catch (IOException)
         {
-            Shortfall = "the driver's standard input was closed before every case was put"; // its process is gone
+            Shortfall = "the driver took no more requests before every case was put"; // its process is gone
         }
         finally
         {
@@ -159,9 +164,10 @@ internal sealed class Conversation : ITalk, IDisposable
     private void Hand(List<byte> line)
     {
         _bytes += line.Count;
+        _marks += line.Count(b => b is (byte)',' or (byte)':' or (byte)'[' or (byte)'{');
         if (_lines.Count < MostPending)
         {
-            _lines.Add(line.Count > _limits.AnswerBytes + Envelope || _bytes > MostBytes ? null : line.ToArray());
+            _lines.Add(line.Count > _limits.AnswerBytes + Envelope || _bytes > MostBytes || _marks > MostMarks ? null : line.ToArray());
         }
 
         line.Clear();

@@ -70,7 +70,7 @@ internal sealed record Examiner(RunSite Site, RunPlan Plan, CaseSet Set, FrozenD
     private Exam AskDriver(SandboxPolicy sandbox, EngineCommand command, ImmutableArray<VerificationCase> cases, ByteSink log, string logName)
     {
         using var talk = new Conversation(cases, Set.Limits);
-        var outcome = Run(sandbox, command, log, talk);
+        var outcome = Run(sandbox, command, log, talk, Conversation.AtMost(cases.Length, Set.Limits));
         if (!talk.WasReady)
         {
             return new Exam(talk.Answers, "", $"the driver did not come up: {talk.Shortfall}; what it said is in {logName}", outcome.Survivors);
@@ -94,14 +94,14 @@ internal sealed record Examiner(RunSite Site, RunPlan Plan, CaseSet Set, FrozenD
             var outcome = Run(sandbox, command, log, feed, TimeSpan.FromSeconds(Set.Limits.Seconds));
             survivors += outcome.Survivors;
             var name = $"case {cases[number].Name}";
-            if (outcome.End == EndKind.SandboxFailed)
+            if (outcome is { End: EndKind.SandboxFailed, Survivors: null })
             {
-                return new Exam([.. answers], "", $"{name}: its sandbox did not come up or vanished", survivors);
+                return new Exam([.. answers], "", $"{name}: its sandbox did not come up", survivors);
             }
 
             if (feed.Output is not { } output || outcome is not { End: EndKind.Exited or EndKind.Signalled, ExitCode: { } code })
             {
-                return new Exam([.. answers], $"{name}: {(feed.Output is null ? "it printed too much" : "it did not end in time")}", "", survivors);
+                return new Exam([.. answers], $"{name}: {(feed.Output is null ? "it printed too much" : outcome.End == EndKind.SandboxFailed ? "its sandbox vanished" : "it did not end in time")}", "", survivors);
             }
 
             answers[number] = DriverLine.OfCommand(output, code);
@@ -110,11 +110,11 @@ internal sealed record Examiner(RunSite Site, RunPlan Plan, CaseSet Set, FrozenD
         return new Exam([.. answers], "", "", survivors);
     }
 
-    private ProgramOutcome Run(SandboxPolicy sandbox, EngineCommand command, ByteSink log, ITalk talk, TimeSpan? wall = null)
+    private ProgramOutcome Run(SandboxPolicy sandbox, EngineCommand command, ByteSink log, ITalk talk, TimeSpan wall)
     {
         using var slot = SandboxSlots.Take(Site.Interrupt);
         var outcome = new Bubblewrap(Plan.Tools!).Run(
-            sandbox, command, wall ?? TimeSpan.FromSeconds(Site.Request.Policy.Limits.TestWallSeconds), ByteSink.Nowhere(), log, Site.Interrupt, talk: talk);
+            sandbox, command, wall, ByteSink.Nowhere(), log, Site.Interrupt, talk: talk);
         Site.Interrupt.ThrowIfCancellationRequested();
         return outcome;
     }

@@ -63,7 +63,9 @@ internal sealed class Questions
         var solution = site.Bundle.PathOf("fixture/" + FixtureFolder.Solution);
         FileCopier.LaySolution(solution, reached.Contract!.Fixture.DeletedFiles, lane.Workspace, site.SandboxUser, site.Interrupt);
         var exam = examiner.Ask(lane, cases, SolutionLog);
-        return new Key(exam.Answers, Trouble(exam, cases, Unheld(site, reached, lane)), exam.Survivors);
+        var key = new Key(exam.Answers, Trouble(exam, cases, Unheld(site, reached, lane)), exam.Survivors);
+        _ = Scratch.Remove(lane.Top); // an answer that lies nowhere can be found by nobody
+        return key;
     }
 
     private static string Trouble(Exam exam, ImmutableArray<VerificationCase> cases, string unheld)

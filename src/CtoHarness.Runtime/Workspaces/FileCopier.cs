@@ -55,9 +55,10 @@ internal static class FileCopier
     /// <param name="from">The workspace in which they were found.</param>
     /// <param name="to">The copy.</param>
     /// <param name="owner">The user that the files are given to.</param>
-    internal static void LayOver(IEnumerable<Change> changes, string from, string to, long? owner)
+    internal static void LayOver(IReadOnlyCollection<Change> changes, string from, string to, long? owner)
     {
-        using var contents = new ContentReader(from);
+        // Where everything was deleted, the workspace itself may be gone or closed.
+        using var contents = changes.Any(change => change.After is not null) ? new ContentReader(from) : null;
         foreach (var change in changes)
         {
             // Allowed paths were written by a person as text, so they are text here.
@@ -70,7 +71,7 @@ internal static class FileCopier
             }
 
             MakeFoldersOf(path, to, owner);
-            LayFile(contents, change.After, place, owner);
+            LayFile(contents!, change.After, place, owner);
         }
     }
 

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using CtoHarness.Core.Engines;
+using CtoHarness.Core.Runs;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Storage;
 
@@ -8,6 +11,15 @@ namespace CtoHarness.Runtime.Workspaces;
 /// <param name="Top">The run's folder.</param>
 internal sealed record RunFolders(string Top) : IDisposable
 {
+    /// <summary>The folders of a run. Nobody can guess their name: a sandbox of another run, whose user may be the same, must not find them by it.</summary>
+    /// <param name="work">The folder of all scratch folders.</param>
+    /// <param name="run">The run.</param>
+    internal static RunFolders Of(string work, RunId run)
+    {
+        var chance = new UInt128(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
+        return new RunFolders(Path.Combine(work, string.Create(CultureInfo.InvariantCulture, $"{run}-{chance}")));
+    }
+
     /// <summary>The subject's lane.</summary>
     internal LaneFolders Subject => new(Path.Combine(Top, "subject"));
 

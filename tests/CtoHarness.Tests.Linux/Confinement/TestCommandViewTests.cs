@@ -46,6 +46,19 @@ public sealed class TestCommandViewTests
     }
 
     [RootFact]
+    public void The_usual_state_folder_is_hidden_although_the_run_has_another()
+    {
+        using var root = new TempRoot(OpenPlace.Folder);
+        root.Write("state/work/other-run/solution.py", "secret of another run");
+        Tool.Run("/bin/chmod", "-R", "a+rX", root.State);
+        Directory.CreateDirectory(root.At("elsewhere"));
+        File.SetUnixFileMode(root.At("elsewhere"), (UnixFileMode)0b111_001_001);
+        var bundle = root.Backend($"cp \"$1/strings.py\" .; ls -R '{root.State}'; cat '{root.State}'/work/*/solution.py", "--state-dir", root.At("elsewhere")).Run().Expect(0).Bundle();
+        Assert.DoesNotContain("solution.py", bundle.Text("backend/stdout.log"), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", bundle.Text("backend/stdout.log"), StringComparison.Ordinal);
+    }
+
+    [RootFact]
     public void Control_outside_the_sandbox_the_same_code_finds_them()
     {
         using var root = new TempRoot(OpenPlace.Folder);

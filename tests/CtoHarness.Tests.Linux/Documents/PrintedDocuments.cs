@@ -26,7 +26,7 @@ public sealed class PrintedDocuments : IDisposable
         Add("engine-list.v1.json", first.Command("engines", "--json", "--harness-root", first.Harness).Run().Expect(0).Output);
         Add("policy-view.v1.json", first.Command("policy", "show", "--json", "--harness-root", first.Harness).Run().Expect(0).Output);
         Add("fixture-list.v1.json", _roots[6].Command("fixtures", "--json", "--harness-root", _roots[6].Harness).Run().Expect(0).Output);
-        Add("fixture-check.v1.json", first.Command("fixtures", "check", "--json", "--harness-root", first.Harness).Run().Expect(0).Output);
+        Add("fixture-check.v1.json", (first.Command("fixtures", "check", TempRoot.Fixture, "--json", "--harness-root", first.Harness) with { Limit = TimeSpan.FromMinutes(4) }).Run().Expect(0).Output);
         Add("problems.v1.json", first.Command("show", "no-such-run", "--json").Run().Expect(2).Output);
         Add("problems.v1.json", first.Command("run", "no-such\u001b", "--json", "--no-such").Run().Expect(2).Output);
     }
@@ -69,7 +69,7 @@ public sealed class PrintedDocuments : IDisposable
         _roots.Add(root);
         Add("report.v1.json", run(root).Output);
         var bundle = new Bundle(Directory.GetDirectories(root.Runs).Single());
-        foreach (var (file, schema) in new[] { ("report.json", "report.v1.json"), ("contract.json", "contract.v1.json"), ("engine.json", "engine.v1.json"), ("policy.json", "effective-policy.v1.json") })
+        foreach (var (file, schema) in new[] { ("contract.json", "contract.v1.json"), ("engine.json", "engine.v1.json"), ("policy.json", "effective-policy.v1.json") })
         {
             if (File.Exists(bundle.At(file)))
             {
@@ -77,8 +77,20 @@ public sealed class PrintedDocuments : IDisposable
             }
         }
 
-        Lines("event.v1.json", bundle.At("events.normalized.jsonl"));
-        Lines("span.v1.json", bundle.At("trace.jsonl"));
+        foreach (var lane in Directory.GetFiles(bundle.Folder, "events.normalized.jsonl", SearchOption.AllDirectories).Select(path => Path.GetDirectoryName(path)!))
+        {
+            Lines("event.v1.json", Path.Combine(lane, "events.normalized.jsonl"));
+            Lines("span.v1.json", Path.Combine(lane, "trace.jsonl"));
+            if (File.Exists(Path.Combine(lane, "verification.jsonl")))
+            {
+                Lines("verification.v1.json", Path.Combine(lane, "verification.jsonl"));
+            }
+
+            if (File.Exists(Path.Combine(lane, "report.json")))
+            {
+                Add("report.v1.json", File.ReadAllBytes(Path.Combine(lane, "report.json")));
+            }
+        }
     }
 
     private void Lines(string schema, string path)

@@ -54,5 +54,5 @@ public sealed class FixtureCheckTests
         root.AssertNoScratch();
     }
 
-    private static HarnessCommand Check(TempRoot root) => root.Command("fixtures", "check", TempRoot.Fixture, "--harness-root", root.Harness, "--json");
+    private static HarnessCommand Check(TempRoot root) => root.Command("fixtures", "check", TempRoot.Fixture, "--harness-root", root.Harness, "--json") with { Limit = TimeSpan.FromMinutes(4) };
 }

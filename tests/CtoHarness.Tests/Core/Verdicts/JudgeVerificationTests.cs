@@ -128,6 +128,16 @@ public sealed class JudgeVerificationTests
         Expect(Judge.Decide(lane with { Lane = Lane.Subject }), RunStatus.Inconclusive, "evidence-incomplete");
     }
 
+    [Fact]
+    [Trait("Mission", "M17")]
+    public void An_exit_code_like_a_signals_excuses_no_failure()
+    {
+        var killed = Sample.FakeRun with { Backend = new BackendOutcome(Sample.Ended with { End = EndKind.Signalled, ExitCode = 137 }, 0, 0) };
+        Expect(Judge.Decide(killed), RunStatus.Inconclusive, "evidence-incomplete");
+        Expect(Judge.Decide(killed with { Workspace = Sample.Changed(), Test = null, Verification = null }), RunStatus.Fail, "no-diff");
+        Expect(Judge.Decide(killed with { Verification = Answered("plain-words", null) }), RunStatus.Fail, "failed-tests");
+    }
+
     private static VerificationOutcome Answered(string name, Answer? output) =>
         Verified with { Results = [.. Verified.Results.Select(result => result.Name == name ? result with { Output = output } : result)] };
 
