@@ -10,4 +10,8 @@ internal static class Strace
     /// <summary>The programs that were started or tried, each with its arguments.</summary>
     public static IReadOnlyList<string> Programs(TempRoot root) =>
         [.. File.ReadLines(root.At("trace")).Where(line => line.Contains("execve", StringComparison.Ordinal))];
+
+    /// <summary>Whether a line of the trace is the start of this file. strace pads short process ids with spaces.</summary>
+    public static bool Starts(string line, string file) =>
+        line.TrimStart("0123456789".ToCharArray()).TrimStart().StartsWith($"execve(\"{file}\"", StringComparison.Ordinal);
 }
