@@ -28,7 +28,10 @@ public static class ReportJson
             WriteEngine(json, evidence);
             WriteTimes(json, evidence);
             WriteChange(json, evidence, verdict);
-            WriteWrites(json, evidence, verdict);
+            CallsJson.WriteWrites(json, evidence, verdict);
+            RootsJson.Write(json, evidence, verdict);
+            TargetsJson.Write(json, evidence, verdict);
+            PersistenceJson.Write(json, evidence);
             WriteFreshness(json, evidence, verdict);
             WriteMachine(json, evidence);
             OtherLanesJson.Write(json, evidence, verdict);
@@ -159,37 +162,6 @@ public static class ReportJson
         json.WriteString("seed", verification.Seed);
         json.WriteNumber("duration_ms", (long)verification.Duration.TotalMilliseconds);
         json.WriteString("observer", Words.Of(Observer.Harness));
-        json.WriteEndObject();
-    }
-
-    private static void WriteWrites(Utf8JsonWriter json, RunEvidence evidence, Verdict verdict)
-    {
-        json.WriteObserved("allowed_writes_passed", verdict.Observations.AllowedWrites);
-        json.WriteStartObject("allowed_writes");
-        json.WriteStrings("roots", [evidence.Identity.RuntimeRoot, evidence.Identity.ArtifactFolder]);
-        json.WriteNull("attempts");
-        json.WriteNull("coverage");
-        json.WriteEndObject();
-        json.WriteObserved("no_mutation_passed", verdict.Observations.NoMutation);
-        json.WriteStartArray("protected_roots");
-        foreach (var (role, path) in evidence.Identity.ProtectedRoots)
-        {
-            json.WriteStartObject();
-            json.WriteString("role", role);
-            json.WriteString("state", path.Length > 0 ? "not_observed" : "not_declared");
-            json.WriteString("path", path.Length > 0 ? path : null);
-            json.WriteNull("entries");
-            json.WriteNull("before");
-            json.WriteNull("after");
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteObserved("no_target_inspection_passed", verdict.Observations.NoTargetInspection);
-        json.WriteStartObject("no_target_inspection");
-        json.WriteNumber("targets_declared", evidence.Identity.Targets);
-        json.WriteNull("surfaces");
-        json.WriteNull("attempts");
         json.WriteEndObject();
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
+using CtoHarness.Core.Observation;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Core.Verification;
@@ -148,4 +149,22 @@ public sealed record RunEvidence(
 {
     /// <summary>Whether anything was done to the workspace: a backend ran, or the harness itself laid a control's files down.</summary>
     public bool WasExecuted => Backend is not null || (Lane.Kind == LaneKind.Control && Workspace is not null);
+
+    /// <summary>What was observed of the backend's calls; null where nobody watched.</summary>
+    public CallRecord? Calls { get; init; }
+
+    /// <summary>The protected roots after the run; null where it did not come to digesting them.</summary>
+    public ImmutableArray<ProtectedRoot>? Roots { get; init; }
+
+    /// <summary>What the search for targets came to; null where nobody searched.</summary>
+    public TargetSearch? Targets { get; init; }
+
+    /// <summary>What would persist in the backend's folders; null where nobody looked.</summary>
+    public PersistenceScan? Persistence { get; init; }
+
+    /// <summary>What the backend's sandbox was tried with before the start; null where it was not.</summary>
+    public ImmutableArray<PreflightCheck>? SelfTest { get; init; }
+
+    /// <summary>The limit that the harness saw passed and for which it ended the backend; empty where none was.</summary>
+    public string LimitPassed { get; init; } = "";
 }

@@ -79,6 +79,24 @@ public sealed record BlockerCode
     /// <summary>Processes of the backend outlived its sandbox.</summary>
     public static BlockerCode Survivors { get; } = new("survivors", Effect.BreaksByAct, Fault.Backend);
 
+    /// <summary>The self-test of the sandbox did not come out as it must.</summary>
+    public static BlockerCode SelfTestFailed { get; } = new("self-test-failed", Effect.Blocks, Fault.Infrastructure);
+
+    /// <summary>A declared target occurs in what the backend would be given.</summary>
+    public static BlockerCode TargetPathExposed { get; } = new("target-path-exposed", Effect.Blocks, Fault.Policy);
+
+    /// <summary>A call aimed to change a protected root, a target or somebody's home.</summary>
+    public static BlockerCode WriteOutsideRoots { get; } = new("write-outside-roots", Effect.BreaksByAct, Fault.Backend);
+
+    /// <summary>A protected root is not what it was before the run.</summary>
+    public static BlockerCode ProtectedRootChanged { get; } = new("protected-root-changed", Effect.BreaksByAct, Fault.Backend);
+
+    /// <summary>A call aimed to open a declared target.</summary>
+    public static BlockerCode TargetOpened { get; } = new("target-opened", Effect.BreaksByAct, Fault.Backend);
+
+    /// <summary>Something was left that would act later, on its own.</summary>
+    public static BlockerCode PersistenceFound { get; } = new("persistence-found", Effect.BreaksByAct, Fault.Backend);
+
     /// <summary>The verifier itself failed.</summary>
     public static BlockerCode VerifierFailed { get; } = new("verifier-failed", Effect.Trouble, Fault.Verifier);
 
@@ -95,6 +113,7 @@ public sealed record BlockerCode
     public static ImmutableArray<BlockerCode> All { get; } =
     [
         GateClosed, ModelNotAdmitted, BackendNotFound, SandboxInsufficient, MissingTestCommand, FixtureInvalid,
+        SelfTestFailed, TargetPathExposed, WriteOutsideRoots, ProtectedRootChanged, TargetOpened, PersistenceFound,
         NoDiff, DisallowedFile, FailedTests, MissingRequiredEvent, BudgetExceeded, Timeout, Survivors,
         VerifierFailed, Infrastructure, EvidenceIncomplete, Interrupted,
     ];

@@ -55,9 +55,9 @@ public static class Judge
             _ => null,
         },
         RequiredEvents: evidence.WasExecuted ? missing.IsEmpty : null,
-        AllowedWrites: null,
-        NoMutation: null,
-        NoTargetInspection: null,
+        AllowedWrites: CallObligations.WritesHold(evidence),
+        NoMutation: RootObligations.Hold(evidence),
+        NoTargetInspection: TargetObligations.Hold(evidence),
         Freshness: null,
         IsolatedVerification: evidence.Verification?.Holds);
 
@@ -73,6 +73,10 @@ public static class Judge
         {
             reasons.AddRange(Obligations.BrokenBeforeTheStart(evidence));
             reasons.AddRange(Obligations.BrokenByBackend(evidence.Backend));
+            reasons.AddRange(CallObligations.Broken(evidence));
+            reasons.AddRange(RootObligations.Broken(evidence));
+            reasons.AddRange(TargetObligations.Broken(evidence));
+            reasons.AddRange(PersistenceObligations.Broken(evidence));
             reasons.AddRange(Obligations.BrokenInWorkspace(evidence.Workspace));
             reasons.AddRange(Obligations.BrokenInTest(evidence));
             reasons.AddRange(VerificationObligations.Broken(evidence));

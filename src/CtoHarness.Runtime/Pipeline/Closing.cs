@@ -44,7 +44,15 @@ internal static class Closing
         site.Events.Add(EventNames.EvidenceCollected, json => WriteEvidence(json, reached));
         var evidence = new RunEvidence(
             site.Lane, reached.Identity, reached.Contract, reached.Program?.Digest, reached.Refusals, reached.Preflight, reached.Layers,
-            reached.Backend, reached.Workspace, reached.Test, reached.Verification, reached.Others, reached.Trouble, site.Events.Seen, site.Now());
+            reached.Backend, reached.Workspace, reached.Test, reached.Verification, reached.Others, reached.Trouble, site.Events.Seen, site.Now())
+        {
+            Calls = reached.Calls,
+            Roots = reached.Roots,
+            Targets = reached.Targets,
+            Persistence = reached.Persistence,
+            SelfTest = reached.SelfTest,
+            LimitPassed = reached.LimitPassed,
+        };
         var decided = Judge.Decide(evidence);
         site.Events.Add(EventNames.RunCompleted, json =>
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
+using CtoHarness.Core.Observation;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Sandboxing;
 using CtoHarness.Core.Trees;
@@ -64,6 +65,24 @@ internal sealed record Reached(RunIdentity Identity)
 
     /// <summary>The baseline and the controls.</summary>
     internal OtherLanes? Others { get; init; }
+
+    /// <summary>What was observed of the backend's calls.</summary>
+    internal CallRecord? Calls { get; init; }
+
+    /// <summary>The protected roots, digested before the run, and again after it.</summary>
+    internal ImmutableArray<ProtectedRoot>? Roots { get; init; }
+
+    /// <summary>What the search for targets came to.</summary>
+    internal TargetSearch? Targets { get; init; }
+
+    /// <summary>What would persist in the backend's folders.</summary>
+    internal PersistenceScan? Persistence { get; init; }
+
+    /// <summary>What the backend's sandbox was tried with.</summary>
+    internal ImmutableArray<PreflightCheck>? SelfTest { get; init; }
+
+    /// <summary>The limit that the harness saw passed; empty where none was.</summary>
+    internal string LimitPassed { get; init; } = "";
 
     /// <summary>Trouble on our side.</summary>
     internal RunTrouble? Trouble { get; init; }
