@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using CtoHarness.Core.Observation;
+
+namespace CtoHarness.Core.Sandboxing;
+
+/// <summary>Says what a path inside a sandbox belongs to: the allowed roots, or something outside of them.</summary>
+/// <param name="Roots">Folders and files that may be changed.</param>
+/// <param name="Places">Places with a class of their own.</param>
+public sealed record PlaceMap(ImmutableArray<string> Roots, ImmutableArray<(string Path, AttemptClass Class)> Places)
+{
+    private static readonly ImmutableArray<string> OwnAttributes =
+        ["comm", "oom_score_adj", "coredump_filter", "timerslack_ns", "autogroup", "loginuid"];
+
+    /// <summary>Whether a path lies in one of the roots, and in no other place that lies deeper.</summary>
+    /// <param name="path">A resolved absolute path.</param>
+    public bool IsInside(string path) => Longest(Roots, path) is { } root && (Nearest(path) is not { } place || place.Path.Length <= root.Length);
+
+    /// <summary>What a path outside the roots belongs to.</summary>
+    /// <param name="path">A resolved absolute path.</param>
+    /// <param name="writes">Whether it was to be changed.</param>
+    public AttemptClass ClassOf(string path, bool writes)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Nearest(path) is { } place ? place.Class
+            : writes && IsNoise(path) ? AttemptClass.Noise
+            : AttemptClass.Outside;
+    }
+
+    /// <summary>Whether a path that is only read belongs to a place with a class of its own.</summary>
+    /// <param name="path">A resolved absolute path.</param>
+    public bool IsWatched(string path) => Nearest(path) is { } place && !(Longest(Roots, path) is { } root && root.Length >= place.Path.Length);
+
+    /// <summary>Whether a path is a folder or lies in it, by whole names.</summary>
+    /// <param name="path">A path.</param>
+    /// <param name="folder">A folder.</param>
+    public static bool LiesIn(string path, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(folder);
+        return path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == '/' || folder == "/");
+    }
+
+    private (string Path, AttemptClass Class)? Nearest(string path)
+    {
+        (string Path, AttemptClass Class)? best = null;
+        foreach (var place in Places)
+        {
+            if (LiesIn(path, place.Path) && (best is null || place.Path.Length > best.Value.Path.Length))
+            {
+                best = place;
+            }
+        }
+
+        return best;
+    }
+
+    private static string? Longest(ImmutableArray<string> folders, string path)
+    {
+        string? best = null;
+        foreach (var folder in folders)
+        {
+            if (LiesIn(path, folder) && (best is null || folder.Length > best.Length))
+            {
+                best = folder;
+            }
+        }
+
+        return best;
+    }
+
+    // Python's caches beside system libraries; what a process sets of itself under /proc.
+    private static bool IsNoise(string path) =>
+        (path.StartsWith("/usr/", StringComparison.Ordinal) && (path.Contains("/__pycache__/", StringComparison.Ordinal) || path.EndsWith("/__pycache__", StringComparison.Ordinal)))
+        || (path.StartsWith("/proc/", StringComparison.Ordinal) && OwnAttributes.Any(name => path.EndsWith("/" + name, StringComparison.Ordinal)));
+}
