@@ -1,4 +1,3 @@
-using CtoHarness.Tests.Linux.Outcomes;
 using CtoHarness.Tests.Linux.Support;
 
 namespace CtoHarness.Tests.Linux.Observation;
@@ -11,7 +10,7 @@ public sealed class LeftAndLimitTests
     public void A_hook_planted_in_the_workspaces_repository_fails_the_run_and_is_named()
     {
         using var root = new TempRoot();
-        var bundle = root.Backend(Scripts.RightWork + "mkdir -p .git/hooks; printf '#!/bin/sh\\n' > .git/hooks/post-checkout; chmod +x .git/hooks/post-checkout").Run().Expect(1).Bundle();
+        var bundle = root.Backend(Outcomes.Scripts.RightWork + "mkdir -p .git/hooks; printf '#!/bin/sh\\n' > .git/hooks/post-checkout; chmod +x .git/hooks/post-checkout").Run().Expect(1).Bundle();
         bundle.Expect("fail", "persistence-found");
         Assert.Equal("workspace/.git/hooks/post-checkout", bundle.Report["persistence"]!["found"]![0]!["path"]!.GetValue<string>());
         var names = bundle.EventNames.ToList();
@@ -23,7 +22,7 @@ public sealed class LeftAndLimitTests
     public void A_commit_and_files_in_the_home_are_no_breach_and_what_acts_in_the_home_is_noted()
     {
         using var root = new TempRoot();
-        var bundle = root.Backend(Scripts.RightWork + "git -c safe.directory='*' -c user.name=x -c user.email=x commit -qam done; echo : > \"$HOME/.bashrc\"").Run().Expect(0).Bundle().Expect("pass");
+        var bundle = root.Backend(Outcomes.Scripts.RightWork + "git -c safe.directory='*' -c user.name=x -c user.email=x commit -qam done; echo : > \"$HOME/.bashrc\"").Run().Expect(0).Bundle().Expect("pass");
         Assert.Contains("leftover", bundle.Findings);
         Assert.False(bundle.Report["persistence"]!["found"]![0]!["breach"]!.GetValue<bool>());
     }
@@ -36,7 +35,7 @@ public sealed class LeftAndLimitTests
         using var root = new TempRoot();
         root.Edit("harness/policy.yaml", "workspace_bytes: 536870912", "workspace_bytes: 33554432");
         root.Edit("harness/policy.yaml", "workspace_entries: 100000", "workspace_entries: 5000");
-        var bundle = (root.Backend(Scripts.RightWork + act) with { Limit = TimeSpan.FromSeconds(50) }).Run().Expect(1).Bundle();
+        var bundle = (root.Backend(Outcomes.Scripts.RightWork + act) with { Limit = TimeSpan.FromSeconds(50) }).Run().Expect(1).Bundle();
         Assert.Equal("fail", bundle.Status);
         Assert.Equal("budget-exceeded", bundle.Codes[0]);
         Assert.Contains(limit, bundle.Messages, StringComparison.Ordinal);
@@ -52,7 +51,7 @@ public sealed class LeftAndLimitTests
         root.Edit("harness/policy.yaml", "uid: 64000", "uid: 64322");
         root.Edit("harness/policy.yaml", "processes: 4096", $"processes: {(Environment.UserName == "root" ? 64 : 4096)}");
         root.Edit("harness/policy.yaml", "wall_seconds: 900", "wall_seconds: 3");
-        var bundle = root.Backend(Scripts.RightWork + "exec python3 -c 'import os, time\nwhile True:\n    try: os.fork()\n    except OSError: time.sleep(0.05)'").Run().Expect(1).Bundle();
+        var bundle = root.Backend(Outcomes.Scripts.RightWork + "exec python3 -c 'import os, time\nwhile True:\n    try: os.fork()\n    except OSError: time.sleep(0.05)'").Run().Expect(1).Bundle();
         Assert.Equal(("fail", "timeout"), (bundle.Status, bundle.Codes[0]));
         Assert.Equal(0, bundle.Report["sandbox"]!["survivors"]!.GetValue<int>());
         root.AssertNoScratch();

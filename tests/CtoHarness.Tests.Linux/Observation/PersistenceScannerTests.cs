@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Observation;
 using CtoHarness.Core.Trees;
@@ -53,14 +52,9 @@ public sealed class PersistenceScannerTests : IDisposable
         Assert.True(Assert.Single(Scan("echo evil >> workspace/conftest.py").Found) is { Kind: "autoload", IsBreach: true });
     }
 
-    [Fact]
-    public void A_file_that_carries_capabilities_is_found_where_the_machine_can_make_one()
+    [RootFact]
+    public void A_file_that_carries_capabilities_is_found()
     {
-        if (!OperatingSystem.IsLinux() || Environment.UserName != "root" || !File.Exists("/usr/bin/python3"))
-        {
-            return;
-        }
-
         var scan = Scan("""cp /bin/true home/helper; python3 -c 'import os, struct; os.setxattr("home/helper", "security.capability", struct.pack("<IIIII", 0x02000001, 1 << 10, 0, 0, 0))'""");
         Assert.Contains(scan.Found, one => one is { Kind: "capabilities", IsBreach: true });
     }

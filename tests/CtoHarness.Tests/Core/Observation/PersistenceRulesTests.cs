@@ -112,7 +112,7 @@ public sealed class PersistenceRulesTests
     [InlineData("[core]\ned\\\nitor = evil\n", "core.editor")]
     [InlineData("[user]\nname = x\n[core]\n# editor = x\neditor = evil # vi\n", "core.editor")]
     public void A_setting_that_starts_a_program_or_leads_elsewhere_is_found(string text, string key) =>
-        Assert.Equal([key], GitConfigText.Acting(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(key, Assert.Single(GitConfigText.Acting(Encoding.UTF8.GetBytes(text))));
 
     [Theory]
     [InlineData("[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n")]
