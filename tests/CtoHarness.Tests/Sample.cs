@@ -3,6 +3,7 @@ using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Observation;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
@@ -86,6 +87,7 @@ internal static class Sample
         Workspace = null,
         Test = null,
         Verification = null,
+        Persistence = null,
         Others = null,
         Events = [(EventNames.RunStarted, Observer.Harness), (EventNames.ContractCreated, Observer.Harness)],
     };
@@ -145,7 +147,10 @@ internal static class Sample
         engine.IsFake ? Controls : Controls with { Baseline = Baseline },
         null,
         Events,
-        new TwoClocks(Start.AddSeconds(3), 1_003_000));
+        new TwoClocks(Start.AddSeconds(3), 1_003_000))
+    {
+        Persistence = new PersistenceScan([], 0, ""),
+    };
 
     private static RunEvidence Opened(RunEvidence evidence) => evidence with
     {

@@ -26,6 +26,9 @@ public static class EventNames
     /// <summary>The harness itself laid the files of a control over the workspace.</summary>
     public const string ControlLaid = "control.laid";
 
+    /// <summary>The lane's folders were searched for what would act later.</summary>
+    public const string PersistenceScanned = "persistence.scanned";
+
     /// <summary>The workspace was compared with the pinned base.</summary>
     public const string DiffChecked = "git.diff.checked";
 

@@ -140,6 +140,7 @@ public static class ReportPage
         Row(page, $"outputs compared outside the sandbox{Count(evidence)}", seen.IsolatedVerification);
         Row(page, "no write aimed outside the roots", seen.AllowedWrites);
         Row(page, "protected roots unchanged", seen.NoMutation);
+        Row(page, "nothing left that acts later", evidence.Persistence is { Refusal: "" } scan ? !scan.Found.Any(one => one.IsBreach) : null);
         Row(page, "no target named, seen or opened", seen.NoTargetInspection);
         Row(page, "the bundle is no older one", seen.Freshness);
         Line(page, "");

@@ -65,6 +65,7 @@ public static class Words
         EndKind.Signalled => "signalled",
         EndKind.TimedOut => "timed-out",
         EndKind.Interrupted => "interrupted",
+        EndKind.OverLimit => "over-limit",
         _ => "sandbox-failed",
     };
 

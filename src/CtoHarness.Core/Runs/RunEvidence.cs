@@ -83,6 +83,9 @@ public enum EndKind
 
     /// <summary>The sandbox did not come up or vanished, so nothing is known of the program.</summary>
     SandboxFailed,
+
+    /// <summary>The harness ended it because its folders grew beyond a limit.</summary>
+    OverLimit,
 }
 
 /// <summary>What the harness saw of a program that ran in a sandbox.</summary>

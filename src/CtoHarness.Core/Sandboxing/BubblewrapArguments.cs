@@ -14,6 +14,9 @@ public sealed record SandboxTools(string Bubblewrap, string Setpriv, string Prli
 /// <summary>Turns a policy into the command line that builds the sandbox: a pure, ordered list.</summary>
 public static class BubblewrapArguments
 {
+    // Memory of the machine, which no other limit counts.
+    private const long SharedMemoryBytes = 256 << 20;
+
     /// <summary>Writes the command line.</summary>
     /// <param name="tools">The programs to use.</param>
     /// <param name="policy">What the sandbox may see and change.</param>
@@ -37,7 +40,7 @@ public static class BubblewrapArguments
             tools.Bubblewrap, "--unshare-user", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
             "--json-status-fd", Text(statusDescriptor),
             "--ro-bind", "/", "/",
-            "--dev", "/dev", "--tmpfs", "/dev/shm", "--remount-ro", "/dev",
+            "--dev", "/dev", "--size", Text(SharedMemoryBytes), "--tmpfs", "/dev/shm", "--remount-ro", "/dev",
             "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys",
         ]);
         AddFiles(list, policy);

@@ -51,7 +51,7 @@ public static class Judge
         {
             null => null,
             { End: EndKind.Exited, ExitCode: 0 } => true,
-            { End: EndKind.Exited or EndKind.Signalled or EndKind.TimedOut } => false,
+            { End: EndKind.Exited or EndKind.Signalled or EndKind.TimedOut or EndKind.OverLimit } => false,
             _ => null,
         },
         RequiredEvents: evidence.WasExecuted ? missing.IsEmpty : null,
@@ -72,12 +72,12 @@ public static class Judge
         if (evidence.WasExecuted)
         {
             reasons.AddRange(Obligations.BrokenBeforeTheStart(evidence));
-            reasons.AddRange(Obligations.BrokenByBackend(evidence.Backend));
+            reasons.AddRange(Obligations.BrokenByBackend(evidence));
             reasons.AddRange(CallObligations.Broken(evidence));
             reasons.AddRange(RootObligations.Broken(evidence));
             reasons.AddRange(TargetObligations.Broken(evidence));
+            reasons.AddRange(Obligations.BrokenInWorkspace(evidence));
             reasons.AddRange(PersistenceObligations.Broken(evidence));
-            reasons.AddRange(Obligations.BrokenInWorkspace(evidence.Workspace));
             reasons.AddRange(Obligations.BrokenInTest(evidence));
             reasons.AddRange(VerificationObligations.Broken(evidence));
             reasons.AddRange(VerificationObligations.NotCompared(evidence));

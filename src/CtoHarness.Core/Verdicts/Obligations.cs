@@ -26,9 +26,9 @@ internal static class Obligations
         }
     }
 
-    internal static IEnumerable<Blocker> BrokenByBackend(BackendOutcome? backend)
+    internal static IEnumerable<Blocker> BrokenByBackend(RunEvidence evidence)
     {
-        if (backend is null)
+        if (evidence.Backend is not { } backend)
         {
             yield break; // a control, whose files the harness itself laid down
         }
@@ -38,6 +38,9 @@ internal static class Obligations
         {
             case EndKind.TimedOut:
                 yield return new Blocker(BlockerCode.Timeout, "the backend did not end within its wall time and was stopped", "events.normalized.jsonl");
+                break;
+            case EndKind.OverLimit:
+                yield return new Blocker(BlockerCode.BudgetExceeded, $"the backend was stopped at a limit: {evidence.LimitPassed}", "events.normalized.jsonl");
                 break;
             case EndKind.Signalled:
                 yield return SignalledEnd(backend)!;
@@ -70,14 +73,19 @@ internal static class Obligations
         ? new Blocker(BlockerCode.EvidenceIncomplete, $"the backend ended with exit code {program.ExitCode}, as after a signal, which the harness did not send; its run is not whole, so run it again", "events.normalized.jsonl")
         : null;
 
-    internal static IEnumerable<Blocker> BrokenInWorkspace(WorkspaceOutcome? workspace)
+    internal static IEnumerable<Blocker> BrokenInWorkspace(RunEvidence evidence)
     {
-        if (workspace is null)
+        if (evidence.Workspace is not { } workspace)
         {
             yield return new Blocker(BlockerCode.EvidenceIncomplete, "the workspace was not compared with its base", "patch.diff");
         }
         else if (workspace.Change is not { } change)
         {
+            if (evidence.LimitPassed.Length > 0)
+            {
+                yield break; // one cause, told once: the backend was stopped for it
+            }
+
             yield return new Blocker(BlockerCode.BudgetExceeded, $"the workspace was refused: {workspace.Refusal}", "patch.diff");
         }
         else
@@ -118,6 +126,9 @@ internal static class Obligations
                 break;
             case EndKind.TimedOut:
                 yield return new Blocker(BlockerCode.FailedTests, "the test command did not end within its wall time", "test.log");
+                break;
+            case EndKind.OverLimit:
+                yield return new Blocker(BlockerCode.FailedTests, "the test command filled its folders beyond the workspace's limit and was stopped", "test.log");
                 break;
             case EndKind.Signalled:
                 yield return new Blocker(BlockerCode.FailedTests, "a signal ended the test command", "test.log");

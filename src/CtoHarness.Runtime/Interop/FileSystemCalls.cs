@@ -23,7 +23,8 @@ internal static unsafe partial class FileSystemCalls
     /// <summary>What statx says of an entry.</summary>
     /// <param name="Mode">Type and permission bits.</param>
     /// <param name="Size">Bytes.</param>
-    internal readonly record struct Entry(uint Mode, long Size)
+    /// <param name="DiskBytes">What it takes up on the disk, shared among its names.</param>
+    internal readonly record struct Entry(uint Mode, long Size, long DiskBytes)
     {
         internal uint Type => Mode & 0xF000;
     }
@@ -211,7 +212,8 @@ internal static unsafe partial class FileSystemCalls
     private static SafeFileHandle Handle(int descriptor, ReadOnlySpan<byte> name) =>
         descriptor < 0 ? throw MachineException.Last("open", Text(name)) : new SafeFileHandle(descriptor, ownsHandle: true);
 
-    private static Entry Read(byte* statx) => new(*(ushort*)(statx + 28), *(long*)(statx + 40));
+    private static Entry Read(byte* statx) => new(
+        *(ushort*)(statx + 28), *(long*)(statx + 40), *(long*)(statx + 48) * 512 / Math.Max(1, *(uint*)(statx + 16)));
 
     // With the zero that ends it; on the stack where it is as short as every name of the kernel's.
     private static Span<byte> Name(ReadOnlySpan<byte> name, Span<byte> place)

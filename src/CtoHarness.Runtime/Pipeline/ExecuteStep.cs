@@ -4,6 +4,7 @@ using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Observation;
 using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Sandboxing;
 using CtoHarness.Runtime.Workspaces;
@@ -25,7 +26,8 @@ internal static class ExecuteStep
 
         var plan = reached.Plan!;
         var limits = site.Request.Policy.Limits;
-        var (outcome, fault) = Run(site, plan, limits);
+        using var watch = SizeWatch.Of(site.Folders.Subject.Root, limits);
+        var (outcome, fault) = Run(site, plan, limits, watch);
         var given = Path.Combine(site.Folders.Subject.Given, FixtureFolder.Solution);
         if (Directory.Exists(given))
         {
@@ -37,6 +39,7 @@ internal static class ExecuteStep
             // It ran, and the record must say so, although what it wrote could not be kept.
             return reached with
             {
+                LimitPassed = outcome.End == EndKind.OverLimit ? watch.Words : "",
                 Backend = new BackendOutcome(outcome, 0, 0),
                 Trouble = new RunTrouble(BlockerCode.Infrastructure, $"what the backend wrote could not be kept: {fault.Message}"),
             };
@@ -50,11 +53,12 @@ internal static class ExecuteStep
             json.WriteNumber("duration_ms", (long)outcome.Duration.TotalMilliseconds);
             json.WriteObserved("survivors", outcome.Survivors);
             json.WriteNumber("cut_bytes", outcome.CutBytes);
+            json.WriteString("limit_passed", outcome.End == EndKind.OverLimit ? watch.Words : null);
         });
-        return reached with { Backend = new BackendOutcome(outcome, claims, unrecognised) };
+        return reached with { LimitPassed = outcome.End == EndKind.OverLimit ? watch.Words : "", Backend = new BackendOutcome(outcome, claims, unrecognised) };
     }
 
-    private static (ProgramOutcome Outcome, IOException? Fault) Run(RunSite site, RunPlan plan, Limits limits)
+    private static (ProgramOutcome Outcome, IOException? Fault) Run(RunSite site, RunPlan plan, Limits limits, SizeWatch watch)
     {
         var spawned = false;
         try
@@ -67,7 +71,7 @@ internal static class ExecuteStep
             {
                 spawned = true;
                 site.Events.Add(EventNames.SandboxStarted, json => json.WriteString("program", plan.Command!.Program));
-            });
+            }, passed: watch.Passed);
             return (outcome, output.Fault ?? error.Fault);
         }
         catch (IOException full) when (spawned)

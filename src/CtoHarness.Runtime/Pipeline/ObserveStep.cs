@@ -5,6 +5,7 @@ using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Observation;
 using CtoHarness.Runtime.Verification;
 using CtoHarness.Runtime.Workspaces;
 
@@ -33,6 +34,7 @@ internal static class ObserveStep
 
     private static Reached Observe(RunSite site, Reached reached)
     {
+        reached = reached with { Persistence = PersistenceScanner.Scan(site, reached) };
         var limits = site.Request.Policy.Limits;
         var lane = site.Folders.Subject;
         var (tree, refusal) = Read(lane.Workspace, TreeBounds.Of(limits), site.Interrupt);

@@ -4,6 +4,7 @@ using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verification;
+using CtoHarness.Runtime.Observation;
 using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Sandboxing;
 using CtoHarness.Runtime.Verification;
@@ -25,7 +26,7 @@ internal static class VerifyStep
         FileCopier.LayOver(change.Allowed, site.Folders.Subject.Workspace, site.Folders.Test.Workspace, site.SandboxUser);
         site.Events.Add(EventNames.PatchApplied, json => json.WriteStrings("files", change.Allowed.Select(c => c.Path.ToString())));
         var (test, verification) = Together.Run(() => RunTests(site, reached.Plan!), () => Verifier.Verify(site, reached, change.Allowed));
-        if (test.End is EndKind.Exited or EndKind.Signalled or EndKind.TimedOut && verification.Trouble.Length == 0)
+        if (test.End is EndKind.Exited or EndKind.Signalled or EndKind.TimedOut or EndKind.OverLimit && verification.Trouble.Length == 0)
         {
             site.Events.Add(EventNames.VerificationCompleted, json => WriteCompleted(json, reached.Contract!.Fixture.TestCommand, test, verification));
         }
@@ -38,9 +39,10 @@ internal static class VerifyStep
         var limits = site.Request.Policy.Limits;
         using var log = site.Bundle.Create("test.log");
         var sink = new ByteSink(log, limits.OutputBytes);
+        using var watch = SizeWatch.Of(site.Folders.Test.Root, limits);
         using var slot = SandboxSlots.Take(site.Interrupt);
         var outcome = new Bubblewrap(plan.Tools!).Run(
-            plan.TestSandbox, plan.TestCommand!, TimeSpan.FromSeconds(limits.TestWallSeconds), sink, sink, site.Interrupt);
+            plan.TestSandbox, plan.TestCommand!, TimeSpan.FromSeconds(limits.TestWallSeconds), sink, sink, site.Interrupt, passed: watch.Passed);
         return sink.Fault is { } fault ? throw fault : outcome;
     }
 

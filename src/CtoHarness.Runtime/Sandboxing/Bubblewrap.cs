@@ -24,11 +24,12 @@ internal sealed class Bubblewrap(SandboxTools tools)
     /// <param name="interrupt">Ends it early.</param>
     /// <param name="begun">Called once its process exists.</param>
     /// <param name="talk">Speaks with the program over its standard streams, in place of taking its output; null where nobody does.</param>
+    /// <param name="passed">Set where a limit was passed for which it must end; null where nobody watches.</param>
     /// <returns>How it ended. Never throws for what the program does.</returns>
     /// <exception cref="IOException">Nothing was started.</exception>
     internal ProgramOutcome Run(
         SandboxPolicy policy, EngineCommand command, TimeSpan wall, ByteSink output, ByteSink error, CancellationToken interrupt,
-        Action? begun = null, ITalk? talk = null)
+        Action? begun = null, ITalk? talk = null, WaitHandle? passed = null)
     {
         var status = new SandboxStatus();
         var began = Stopwatch.GetTimestamp();
@@ -42,7 +43,7 @@ internal sealed class Bubblewrap(SandboxTools tools)
         }
 
         begun?.Invoke();
-        var stopped = Await(program, status, policy.Limits.StopSeconds, wall, talk?.Over, interrupt);
+        var stopped = Await(program, status, policy.Limits.StopSeconds, wall, talk?.Over, passed, interrupt);
         status.Processes?.Kill();
         var survivors = Survivors(status);
         program.JoinStreams(NamespaceEnd);
@@ -57,9 +58,10 @@ internal sealed class Bubblewrap(SandboxTools tools)
     }
 
     // Stop: ask, wait, kill the tree, wait bounded.
-    private static EndKind? Await(RunningProgram program, SandboxStatus status, long stopSeconds, TimeSpan wall, WaitHandle? over, CancellationToken interrupt)
+    private static EndKind? Await(RunningProgram program, SandboxStatus status, long stopSeconds, TimeSpan wall, WaitHandle? over, WaitHandle? passed, CancellationToken interrupt)
     {
-        var reason = WaitHandle.WaitAny(over is null ? [program.Ended, interrupt.WaitHandle] : [program.Ended, interrupt.WaitHandle, over], wall);
+        using var never = new ManualResetEvent(false);
+        var reason = WaitHandle.WaitAny([program.Ended, interrupt.WaitHandle, over ?? never, passed ?? never], wall);
         if (reason == 0)
         {
             status.WaitForEnd(NamespaceEnd);
@@ -77,7 +79,7 @@ internal sealed class Bubblewrap(SandboxTools tools)
 
         program.Kill();
         program.Ended.WaitOne(AfterKill);
-        return reason == 1 ? EndKind.Interrupted : EndKind.TimedOut;
+        return reason switch { 1 => EndKind.Interrupted, 3 => EndKind.OverLimit, _ => EndKind.TimedOut };
     }
 
     private static EndKind EndOf(EndKind? stopped, int? exitCode) => stopped ?? exitCode switch

@@ -39,7 +39,8 @@ public sealed class FooledGitTests
     public void A_change_that_git_in_the_workspace_does_not_tell_of_is_found(string how, string hide)
     {
         using var root = new TempRoot();
-        var bundle = root.Backend(Start + Scripts.RightWork + hide + AskGit).Run().Expect(1).Bundle().Expect("fail", "disallowed-file");
+        var bundle = root.Backend(Start + Scripts.RightWork + hide + AskGit).Run().Expect(1).Bundle();
+        Assert.Equal(("fail", "disallowed-file"), (bundle.Status, bundle.Codes[0]));
         Assert.Matches("== git\n== [1-9]\n$", bundle.Text("backend/stdout.log"));
         Assert.True(bundle.Report["disallowed_files"]!.AsArray().Select(one => one!.GetValue<string>()).SequenceEqual(["README.md", "new"]), how);
         TreeDigest.AssertPatchGivesIt(root, bundle);
@@ -65,7 +66,7 @@ public sealed class FooledGitTests
             echo '== git'
             git diff HEAD -- README.md | grep -a -e '^[+-]'
             echo ==
-            """).Run().Expect(1).Bundle().Expect("fail", "disallowed-file");
+            """).Run().Expect(1).Bundle().Expect("fail", "disallowed-file", "persistence-found");
         Assert.EndsWith("== git\n==\n", bundle.Text("backend/stdout.log"), StringComparison.Ordinal);
         Assert.Contains("+x\n", bundle.Text("patch.diff"), StringComparison.Ordinal);
         TreeDigest.AssertPatchGivesIt(root, bundle);

@@ -36,7 +36,7 @@ public sealed class HostileRepositoryTests
         Tool.Run("/bin/chmod", "777", marks);
         var script = $"MARKS={marks}\nexport MARKS\nrm -rf .git\n{Traps}rm -rf .hooks.none\n{Scripts.RightWork}";
         var bundle = root.Backend(script).Run().Expect(1).Bundle();
-        bundle.Expect("fail", "disallowed-file");
+        bundle.Expect("fail", "disallowed-file", "persistence-found");
         Assert.All(bundle.Report["disallowed_files"]!.AsArray(), one => Assert.StartsWith(".hooks/", one!.GetValue<string>(), StringComparison.Ordinal));
         Assert.Empty(Directory.GetFiles(marks));
     }

@@ -17,7 +17,7 @@ public sealed class WordsTests
         Assert.Equal(["none", "backend", "policy", "provider", "verifier", "infrastructure"], Enum.GetValues<Fault>().Select(Words.Of));
         Assert.Equal(["kernel", "gateway", "harness", "backend"], Enum.GetValues<Observer>().Select(Words.Of));
         Assert.Equal(["not_applicable", "admitted", "refused", "unknown"], Enum.GetValues<ModelAdmission>().Select(Words.Of));
-        Assert.Equal(["exited", "signalled", "timed-out", "interrupted", "sandbox-failed"], Enum.GetValues<EndKind>().Select(Words.Of));
+        Assert.Equal(["exited", "signalled", "timed-out", "interrupted", "sandbox-failed", "over-limit"], Enum.GetValues<EndKind>().Select(Words.Of));
     }
 
     [Fact]
