@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace CtoHarness.Core.Sandboxing;
 
 /// <summary>What an argument of a call says of how its path is taken.</summary>
-public enum CallFlags
+public enum CallWords
 {
     /// <summary>The call has no such argument.</summary>
     None,
@@ -35,7 +35,7 @@ public enum CallFlags
 /// <param name="Creates">Whether it makes the last name of the path.</param>
 public sealed record ObservedCall(
     SystemCall Call, string Operation, int Folder = -1, int Path = -1, int Folder2 = -1, int Path2 = -1, int Flags = -1,
-    CallFlags Meaning = CallFlags.None, bool Follows = false, bool Writes = true, bool Creates = false);
+    CallWords Meaning = CallWords.None, bool Follows = false, bool Writes = true, bool Creates = false);
 
 /// <summary>Every call that is reported to the supervisor.</summary>
 public static class ObservedCalls
@@ -43,8 +43,8 @@ public static class ObservedCalls
     /// <summary>Calls on paths and descriptors of files.</summary>
     public static ImmutableArray<ObservedCall> Files { get; } =
     [
-        new(new("open", 2, -1), "open", Path: 0, Flags: 1, Meaning: CallFlags.Open, Follows: true),
-        new(new("openat", 257, 56), "open", 0, 1, Flags: 2, Meaning: CallFlags.Open, Follows: true),
+        new(new("open", 2, -1), "open", Path: 0, Flags: 1, Meaning: CallWords.Open, Follows: true),
+        new(new("openat", 257, 56), "open", 0, 1, Flags: 2, Meaning: CallWords.Open, Follows: true),
         new(new("creat", 85, -1), "create", Path: 0, Follows: true, Creates: true),
         new(new("truncate", 76, 45), "truncate", Path: 0, Follows: true),
         new(new("mkdir", 83, -1), "mkdir", Path: 0, Creates: true),
@@ -53,37 +53,40 @@ public static class ObservedCalls
         new(new("renameat", 264, 38), "rename", 0, 1, 2, 3),
         new(new("renameat2", 316, 276), "rename", 0, 1, 2, 3),
         new(new("link", 86, -1), "link", Path: 0, Path2: 1),
-        new(new("linkat", 265, 37), "link", 0, 1, 2, 3, 4, CallFlags.Link),
+        new(new("linkat", 265, 37), "link", 0, 1, 2, 3, 4, CallWords.Link),
         new(new("symlink", 88, -1), "symlink", Path: 1, Creates: true),
         new(new("symlinkat", 266, 36), "symlink", 1, 2, Creates: true),
         new(new("unlink", 87, -1), "unlink", Path: 0),
-        new(new("unlinkat", 263, 35), "unlink", 0, 1, Flags: 2, Meaning: CallFlags.Remove),
+        new(new("unlinkat", 263, 35), "unlink", 0, 1, Flags: 2, Meaning: CallWords.Remove),
         new(new("rmdir", 84, -1), "rmdir", Path: 0),
         new(new("mknod", 133, -1), "mknod", Path: 0, Creates: true),
         new(new("mknodat", 259, 33), "mknod", 0, 1, Creates: true),
         new(new("chmod", 90, -1), "chmod", Path: 0, Follows: true),
         new(new("fchmod", 91, 52), "chmod", 0),
         new(new("fchmodat", 268, 53), "chmod", 0, 1, Follows: true),
-        new(new("fchmodat2", 452, 452), "chmod", 0, 1, Flags: 3, Meaning: CallFlags.At, Follows: true),
+        new(new("fchmodat2", 452, 452), "chmod", 0, 1, Flags: 3, Meaning: CallWords.At, Follows: true),
         new(new("chown", 92, -1), "chown", Path: 0, Follows: true),
         new(new("lchown", 94, -1), "chown", Path: 0),
         new(new("fchown", 93, 55), "chown", 0),
-        new(new("fchownat", 260, 54), "chown", 0, 1, Flags: 4, Meaning: CallFlags.At, Follows: true),
+        new(new("fchownat", 260, 54), "chown", 0, 1, Flags: 4, Meaning: CallWords.At, Follows: true),
         new(new("utime", 132, -1), "utime", Path: 0, Follows: true),
         new(new("utimes", 235, -1), "utime", Path: 0, Follows: true),
         new(new("futimesat", 261, -1), "utime", 0, 1, Follows: true),
-        new(new("utimensat", 280, 88), "utime", 0, 1, Flags: 3, Meaning: CallFlags.At, Follows: true),
+        new(new("utimensat", 280, 88), "utime", 0, 1, Flags: 3, Meaning: CallWords.At, Follows: true),
         new(new("setxattr", 188, 5), "setxattr", Path: 0, Follows: true),
         new(new("lsetxattr", 189, 6), "setxattr", Path: 0),
         new(new("fsetxattr", 190, 7), "setxattr", 0),
-        new(new("setxattrat", 463, 463), "setxattr", 0, 1, Flags: 2, Meaning: CallFlags.At, Follows: true),
+        new(new("setxattrat", 463, 463), "setxattr", 0, 1, Flags: 2, Meaning: CallWords.At, Follows: true),
         new(new("removexattr", 197, 14), "removexattr", Path: 0, Follows: true),
         new(new("lremovexattr", 198, 15), "removexattr", Path: 0),
         new(new("fremovexattr", 199, 16), "removexattr", 0),
-        new(new("removexattrat", 466, 466), "removexattr", 0, 1, Flags: 2, Meaning: CallFlags.At, Follows: true),
+        new(new("removexattrat", 466, 466), "removexattr", 0, 1, Flags: 2, Meaning: CallWords.At, Follows: true),
         new(new("execve", 59, 221), "exec", Path: 0, Follows: true, Writes: false),
-        new(new("execveat", 322, 281), "exec", 0, 1, Flags: 4, Meaning: CallFlags.At, Follows: true, Writes: false),
+        new(new("execveat", 322, 281), "exec", 0, 1, Flags: 4, Meaning: CallWords.At, Follows: true, Writes: false),
     ];
+
+    /// <summary>sendto(2), which is reported only where it names an address.</summary>
+    public static SystemCall SendTo { get; } = new("sendto", 44, 206);
 
     /// <summary>Calls with the address of a socket: its place among the arguments is 1, for sendto 4.</summary>
     public static ImmutableArray<ObservedCall> Sockets { get; } =
@@ -92,9 +95,6 @@ public static class ObservedCalls
         new(new("bind", 49, 200), "bind", 0, 1),
         new(SendTo, "sendto", 0, 4, Writes: false),
     ];
-
-    /// <summary>sendto(2), which is reported only where it names an address.</summary>
-    public static SystemCall SendTo { get; } = new("sendto", 44, 206);
 
     /// <summary>Ways to change or see something that no notification reports; each layer that nevertheless stops it outside the roots is named.</summary>
     public static ImmutableArray<string> NotCovered { get; } =

@@ -16,6 +16,7 @@ public sealed class ColorTests
     {
         using var root = new TempRoot();
         root.Run().Run().Expect(0);
+        KeepOneCheat(root);
         string[] words = [.. line.Split(' '), .. line.StartsWith("runs", StringComparison.Ordinal) ? Array.Empty<string>() : ["--harness-root", root.Harness]];
         var command = root.Command(words).Set("TERM", "xterm-256color");
         Assert.Matches(Painted, OnTerminal(command));
@@ -38,6 +39,16 @@ public sealed class ColorTests
         var text = OnTerminal(root.Command(line.Split(' ')).Set("TERM", "xterm-256color"));
         Assert.StartsWith("{", text, StringComparison.Ordinal);
         Assert.EndsWith("}", text.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    // The colours of a check are the same for one cheat as for all of them.
+    private static void KeepOneCheat(TempRoot root)
+    {
+        Directory.Delete(Path.Combine(root.Harness, "fixtures", "r2-js-csv-quotes"), recursive: true);
+        var path = Path.Combine(root.FixtureFolder, "verify", "cheats.yaml");
+        var parts = File.ReadAllText(path).Split("\n  - name: ");
+        var control = parts[0].Split("control: ")[1].Split('\n')[0].Trim();
+        File.WriteAllText(path, parts[0] + "\n  - name: " + parts.Skip(1).Single(part => part.StartsWith(control + "\n", StringComparison.Ordinal)) + "\n");
     }
 
     private static string OnTerminal(HarnessCommand command)
