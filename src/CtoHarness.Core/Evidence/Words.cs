@@ -1,5 +1,6 @@
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Events;
+using CtoHarness.Core.Observation;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
@@ -101,5 +102,19 @@ public static class Words
         EntryKind.Executable => "executable file",
         EntryKind.Link => "link",
         _ => note,
+    };
+
+    /// <summary>The word for what a call was aimed at.</summary>
+    /// <param name="what">What it was aimed at.</param>
+    public static string Of(AttemptClass what) => what switch
+    {
+        AttemptClass.Outside => "outside",
+        AttemptClass.Target => "target",
+        AttemptClass.Protected => "protected",
+        AttemptClass.Home => "home",
+        AttemptClass.Hidden => "hidden",
+        AttemptClass.Network => "network",
+        AttemptClass.Noise => "noise",
+        _ => "unresolved",
     };
 }

@@ -22,8 +22,9 @@ public static class BubblewrapArguments
     /// <param name="policy">What the sandbox may see and change.</param>
     /// <param name="command">What runs inside.</param>
     /// <param name="statusDescriptor">The descriptor to which bubblewrap writes its own status.</param>
+    /// <param name="channel">The descriptor over which sandbox-init speaks; -1 where there is none.</param>
     /// <returns>Program and arguments.</returns>
-    public static ImmutableArray<string> For(SandboxTools tools, SandboxPolicy policy, EngineCommand command, int statusDescriptor)
+    public static ImmutableArray<string> For(SandboxTools tools, SandboxPolicy policy, EngineCommand command, int statusDescriptor, int channel = -1)
     {
         ArgumentNullException.ThrowIfNull(tools);
         ArgumentNullException.ThrowIfNull(policy);
@@ -50,16 +51,29 @@ public static class BubblewrapArguments
             list.AddRange(["--setenv", name, value]);
         }
 
+        if (policy.Confinement is { } confinement)
+        {
+            // It gives signals back their default itself, and takes its own variables away again.
+            list.AddRange(["--setenv", "DOTNET_ROOT", RuntimePlace, "--setenv", "DOTNET_EnableDiagnostics", "0"]);
+            list.AddRange(["--", InitPath + "/sandbox-init", .. confinement.Arguments(channel), command.Program, .. command.Arguments]);
+            return [.. list];
+        }
+
         // Inside: bubblewrap itself goes on ignoring what the harness was told to ignore.
         list.AddRange(["--", tools.Env, "--default-signal", command.Program, .. command.Arguments]);
         return [.. list];
     }
+
+    // In a folder that is hidden from every sandbox, so that they can be put there.
+    private const string InitPath = "/run/cto-harness/init";
+    private const string RuntimePlace = "/run/cto-harness/dotnet";
 
     // Parents before children, so that each mount lands on what the one around it left there.
     private static void AddFiles(List<string> list, SandboxPolicy policy)
     {
         var mounts = policy.MaskedFolders.Distinct().Select(place => new Mount(place, MountKind.Folder, place))
             .Concat(policy.MaskedFiles.Distinct().Select(place => new Mount(place, MountKind.File, "/dev/null")))
+            .Concat(policy.Init is { } init ? [new Mount(InitPath, MountKind.ReadOnly, init.Folder), new Mount(RuntimePlace, MountKind.ReadOnly, init.Runtime)] : Array.Empty<Mount>())
             .Concat(policy.Binds.Select(bind => new Mount(bind.Place, bind.Writable ? MountKind.Writable : MountKind.ReadOnly, bind.Source)))
             .OrderBy(mount => mount.Place, StringComparer.Ordinal)
             .ToList();

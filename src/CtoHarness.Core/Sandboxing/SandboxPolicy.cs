@@ -24,4 +24,16 @@ public sealed record SandboxPolicy(
     string WorkingFolder,
     ImmutableSortedDictionary<string, string> Environment,
     Limits Limits,
-    long? UserId);
+    long? UserId)
+{
+    /// <summary>What sandbox-init lays on the program; null where bubblewrap alone confines it.</summary>
+    public Confinement? Confinement { get; init; }
+
+    /// <summary>Where sandbox-init and its runtime are; null where the policy confines nothing.</summary>
+    public InitPlace? Init { get; init; }
+}
+
+/// <summary>Where sandbox-init and its runtime are on the machine.</summary>
+/// <param name="Folder">The folder of the program.</param>
+/// <param name="Runtime">The .NET root.</param>
+public sealed record InitPlace(string Folder, string Runtime);

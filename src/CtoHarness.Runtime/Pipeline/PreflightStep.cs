@@ -151,7 +151,7 @@ internal static class PreflightStep
     {
         using var kept = new MemoryStream();
         using var run = RunningProgram.TryStart(
-            new ProgramPlan(_ => [program, "--version"], "/", ImmutableSortedDictionary<string, string>.Empty, new ByteSink(kept, 200).Drain, ByteSink.Nowhere().Drain), out _);
+            new ProgramPlan((_, _) => [program, "--version"], "/", ImmutableSortedDictionary<string, string>.Empty, new ByteSink(kept, 200).Drain, ByteSink.Nowhere().Drain), out _);
         return run is not null && WaitHandle.WaitAny([run.Ended, interrupt.WaitHandle], ProbeWall) == 0 && run.JoinStreams(ProbeWall) && run.ExitCode == 0
             ? PlainText.Visible(Encoding.UTF8.GetString(kept.ToArray()).Trim(), 100)
             : "unknown";

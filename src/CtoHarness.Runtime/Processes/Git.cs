@@ -45,7 +45,7 @@ internal static class Git
         }
 
         var plan = new ProgramPlan(
-            _ => [program, "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.directory=*", .. arguments],
+            (_, _) => [program, "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.directory=*", .. arguments],
             folder, environment, sink.Drain, new ByteSink(errors, KeptErrors).Drain, input);
         Await(plan, arguments[0], errors, sink, interrupt);
     }

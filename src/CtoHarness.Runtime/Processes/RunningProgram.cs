@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
 using CtoHarness.Runtime.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace CtoHarness.Runtime.Processes;
 
@@ -133,7 +134,11 @@ internal sealed class RunningProgram : IDisposable
 #pragma warning disable CA2000 // the thread that reads it closes it
             var status = plan.Status is null ? null : new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
 #pragma warning restore CA2000
-            var command = plan.Command(status is null ? -1 : int.Parse(status.GetClientHandleAsString(), System.Globalization.CultureInfo.InvariantCulture));
+            var channel = plan.Channel is null ? ((SafeFileHandle Ours, SafeFileHandle Theirs)?)null : ChannelCalls.Make();
+            using var theirs = channel?.Theirs; // until the program has its copy
+            var command = plan.Command(
+                status is null ? -1 : int.Parse(status.GetClientHandleAsString(), System.Globalization.CultureInfo.InvariantCulture),
+                theirs is null ? -1 : (int)theirs.DangerousGetHandle());
             var start = new ProcessStartInfo(command[0])
             {
                 WorkingDirectory = plan.WorkingFolder,
@@ -158,6 +163,11 @@ internal sealed class RunningProgram : IDisposable
             {
                 status.DisposeLocalCopyOfClientHandle();
                 Serve(() => plan.Status!(status), status);
+            }
+
+            if (channel is { Ours: var ours })
+            {
+                Serve(() => plan.Channel!(ours), ours);
             }
         }
 

@@ -25,18 +25,20 @@ internal sealed class Bubblewrap(SandboxTools tools)
     /// <param name="begun">Called once its process exists.</param>
     /// <param name="talk">Speaks with the program over its standard streams, in place of taking its output; null where nobody does.</param>
     /// <param name="passed">Set where a limit was passed for which it must end; null where nobody watches.</param>
+    /// <param name="init">Hears sandbox-init; null where the policy confines nothing, or nobody wants to hear.</param>
     /// <returns>How it ended. Never throws for what the program does.</returns>
     /// <exception cref="IOException">Nothing was started.</exception>
     internal ProgramOutcome Run(
         SandboxPolicy policy, EngineCommand command, TimeSpan wall, ByteSink output, ByteSink error, CancellationToken interrupt,
-        Action? begun = null, ITalk? talk = null, WaitHandle? passed = null)
+        Action? begun = null, ITalk? talk = null, WaitHandle? passed = null, InitChannel? init = null)
     {
+        var heard = policy.Confinement is null ? null : init ?? new InitChannel(null, null);
         var status = new SandboxStatus();
         var began = Stopwatch.GetTimestamp();
         using var program = RunningProgram.TryStart(new ProgramPlan(
-            descriptor => BubblewrapArguments.For(tools, policy, command, descriptor),
+            (descriptor, channel) => BubblewrapArguments.For(tools, policy, command, descriptor, channel),
             "/", ImmutableSortedDictionary<string, string>.Empty, talk is null ? output.Drain : talk.Listen, error.Drain,
-            talk is null ? null : talk.Speak, status.Read), out var refusal);
+            talk is null ? null : talk.Speak, status.Read, heard is null ? null : heard.Listen), out var refusal);
         if (program is null)
         {
             throw new IOException($"the sandbox could not be started: {refusal}");
@@ -47,8 +49,9 @@ internal sealed class Bubblewrap(SandboxTools tools)
         status.Processes?.Kill();
         var survivors = Survivors(status);
         program.JoinStreams(NamespaceEnd);
+        var confined = heard is null || (heard.WaitForEnd(NamespaceEnd) && heard is { Layers: not null, Failure: "" });
         return new ProgramOutcome(
-            EndOf(stopped, status.ExitCode),
+            confined ? EndOf(stopped, status.ExitCode) : stopped ?? EndKind.SandboxFailed,
             status.ExitCode,
             Stopwatch.GetElapsedTime(began),
             output.Total,

@@ -37,7 +37,7 @@ internal static class Scratch
 
         var environment = ImmutableSortedDictionary<string, string>.Empty.Add("PATH", Programs.PlainPath).Add("LC_ALL", "C");
         using var program = RunningProgram.TryStart(
-            new ProgramPlan(_ => [path, .. arguments], "/", environment, ByteSink.Nowhere().Drain, ByteSink.Nowhere().Drain), out _);
+            new ProgramPlan((_, _) => [path, .. arguments], "/", environment, ByteSink.Nowhere().Drain, ByteSink.Nowhere().Drain), out _);
         return program is not null && program.Ended.WaitOne(Patience) && program.ExitCode == 0;
     }
 }

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Observation;
+using CtoHarness.Core.Sandboxing;
+
+namespace CtoHarness.Runtime.Observation;
+
+/// <summary>The record of tries: each a line on disk, the first also in memory, and what is beyond the bounds counted.</summary>
+/// <param name="file">Takes the lines; null to keep none on disk.</param>
+internal sealed class AttemptLog(Stream? file) : IDisposable
+{
+    private const int MostInMemory = 200;
+    private const int MostOnDisk = 100_000;
+    private const int LongestPath = 4096;
+    private readonly Lock _gate = new();
+    private readonly List<Attempt> _kept = [];
+    private readonly SortedDictionary<AttemptClass, long> _counts = [];
+    private readonly SortedDictionary<AttemptClass, long> _writes = [];
+    private long _notified;
+    private long _recorded;
+    private long _dropped;
+    private string _trouble = "";
+
+    /// <summary>Counts a call that was looked at.</summary>
+    internal void Count() => Interlocked.Increment(ref _notified);
+
+    /// <summary>Records a try.</summary>
+    internal void Add(Attempt attempt)
+    {
+        lock (_gate)
+        {
+            _recorded++;
+            _counts[attempt.Class] = _counts.GetValueOrDefault(attempt.Class) + 1;
+            _writes[attempt.Class] = _writes.GetValueOrDefault(attempt.Class) + (attempt.Writes ? 1 : 0);
+            if (_kept.Count < MostInMemory)
+            {
+                _kept.Add(attempt);
+            }
+
+            if (_recorded > MostOnDisk)
+            {
+                _dropped++;
+            }
+            else
+            {
+                Write(attempt);
+            }
+        }
+    }
+
+    /// <summary>Notes why the observation is not whole.</summary>
+    internal void Fail(string trouble)
+    {
+        lock (_gate)
+        {
+            _trouble = _trouble.Length > 0 ? _trouble : trouble;
+        }
+    }
+
+    /// <summary>What was recorded until now.</summary>
+    internal CallRecord Record()
+    {
+        lock (_gate)
+        {
+            return new CallRecord(
+                Interlocked.Read(ref _notified), _recorded, _counts.GetValueOrDefault(AttemptClass.Unresolved), _dropped, [.. _kept],
+                _counts.ToImmutableSortedDictionary(), _writes.ToImmutableSortedDictionary(), ObservedCalls.NotCovered, _trouble);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file?.Dispose();
+
+    private void Write(Attempt attempt)
+    {
+        if (file is null)
+        {
+            return;
+        }
+
+        try
+        {
+            file.Write(Line(attempt));
+        }
+        catch (IOException full)
+        {
+            _dropped++;
+            _trouble = _trouble.Length > 0 ? _trouble : $"the record of tries could not be written: {full.Message}";
+        }
+    }
+
+    private static byte[] Line(Attempt attempt)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("time", Timestamp.Text(attempt.Time));
+            json.WriteString("operation", attempt.Operation);
+            json.WriteString("path", Cut(attempt.Path));
+            json.WriteString("raw", Cut(attempt.Raw));
+            json.WriteNumber("process", attempt.Process);
+            json.WriteString("executable", Cut(attempt.Executable));
+            json.WriteBoolean("writes", attempt.Writes);
+            json.WriteObserved("denied", attempt.Denied);
+            json.WriteString("class", Words.Of(attempt.Class));
+            json.WriteString("observer", "kernel");
+            json.WriteEndObject();
+        }
+
+        buffer.WriteByte((byte)'\n');
+        return buffer.ToArray();
+    }
+
+    private static string Cut(string text) => text.Length > LongestPath ? text[..LongestPath] : text;
+}
