@@ -12,14 +12,14 @@ public sealed class RandomMomentTests
     private const int BetweenRepairs = 5;
 
     [Fact]
-    public void Fifteen_kills_leave_nothing_that_a_repair_does_not_close_or_clear() => Kill(15);
+    public void Eight_kills_leave_nothing_that_a_repair_does_not_close_or_clear() => Kill(8);
 
     [Fact]
     [Trait("Tier", "Long")]
     public void A_hundred_kills_do_neither() => Kill(100);
 
     [Fact]
-    public void Ten_signals_leave_nothing_to_repair() => Signal(10);
+    public void Five_signals_leave_nothing_to_repair() => Signal(5);
 
     [Fact]
     [Trait("Tier", "Long")]

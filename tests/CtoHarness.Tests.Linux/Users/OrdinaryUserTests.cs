@@ -68,6 +68,7 @@ public sealed class OrdinaryUserTests(OrdinaryUser user) : IClassFixture<Ordinar
     }
 
     [Fact]
+    [Trait("Tier", "Long")]
     public void A_check_of_the_fixtures_passes_too()
     {
         using var root = new TempRoot();

@@ -15,6 +15,17 @@ public sealed class BubblewrapArgumentsTests
         Approved.Matches("bubblewrap.user", Lines(SamplePolicies.ForUser));
 
     [Fact]
+    public void A_confined_program_is_started_by_sandbox_init_with_all_that_it_is_to_lay_down() =>
+        Approved.Matches("bubblewrap.confined", string.Concat(BubblewrapArguments.For(
+            SamplePolicies.Tools,
+            SamplePolicies.ForRoot with
+            {
+                Init = new InitPlace("/var/lib/cto-harness/init", "/usr/share/dotnet"),
+                Confinement = new Confinement(7, ["/work", "/tmp"], ["/dev/null"], [new BpfInstruction(6, 0, 0, SeccompFilter.Allow)], true, 8123),
+            },
+            SamplePolicies.Command, 3, 4).Select(word => word + "\n")));
+
+    [Fact]
     public void The_engines_variables_win_over_the_sandboxs()
     {
         var list = Arguments(SamplePolicies.ForRoot);
