@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CtoHarness.Core.Observation;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 
@@ -11,15 +12,23 @@ internal static class RootsJson
     {
         json.WriteObserved("no_mutation_passed", verdict.Observations.NoMutation);
         json.WriteStartArray("protected_roots");
-        foreach (var (role, path) in evidence.Identity.ProtectedRoots)
+        var roots = evidence.Roots ?? [.. evidence.Identity.ProtectedRoots.Select(root => new ProtectedRoot(
+            root.Role, root.Path, root.Path.Length > 0 ? RootState.NotObserved : RootState.NotDeclared, null, null, null, [], ""))];
+        foreach (var root in roots)
         {
             json.WriteStartObject();
-            json.WriteString("role", role);
-            json.WriteString("state", path.Length > 0 ? "not_observed" : "not_declared");
-            json.WriteString("path", path.Length > 0 ? path : null);
-            json.WriteNull("entries");
-            json.WriteNull("before");
-            json.WriteNull("after");
+            json.WriteString("role", root.Role);
+            json.WriteString("state", root.State switch
+            {
+                RootState.Unchanged => "unchanged",
+                RootState.Changed => "changed",
+                RootState.NotDeclared => "not_declared",
+                _ => "not_observed",
+            });
+            json.WriteString("path", root.Path.Length > 0 ? root.Path : null);
+            json.WriteObserved("entries", root.Entries);
+            json.WriteString("before", root.Before?.ToString());
+            json.WriteString("after", root.After?.ToString());
             json.WriteEndObject();
         }
 

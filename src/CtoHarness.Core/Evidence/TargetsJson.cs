@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CtoHarness.Core.Observation;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 
@@ -12,8 +13,22 @@ internal static class TargetsJson
         json.WriteObserved("no_target_inspection_passed", verdict.Observations.NoTargetInspection);
         json.WriteStartObject("no_target_inspection");
         json.WriteNumber("targets_declared", evidence.Identity.Targets);
-        json.WriteNull("surfaces");
-        json.WriteNull("attempts");
+        if (evidence.Targets is { } search)
+        {
+            json.WriteStartObject("surfaces");
+            json.WriteStrings("task_contract", search.TaskContract);
+            json.WriteStrings("command_arguments", search.CommandArguments);
+            json.WriteStrings("runtime_inputs", search.RuntimeInputs);
+            json.WriteStrings("environment", search.Environment);
+            json.WriteStrings("config", search.Config);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("surfaces");
+        }
+
+        CallsJson.WriteAttempts(json, evidence.Calls?.Attempts.Where(one => one.Class == AttemptClass.Target));
         json.WriteEndObject();
     }
 }
