@@ -107,7 +107,7 @@ internal static class PreflightStep
             return (No($"the sandbox's user {user} cannot pass through {PlainText.Quote(closed)}; name another folder with --state-dir"), none);
         }
 
-        var (ids, words, outcome) = Probe(tools, plan.Sandbox with { Binds = [], WorkingFolder = "/" }, interrupt);
+        var (ids, words, outcome) = Probe(tools, plan.Sandbox with { Binds = [], WorkingFolder = "/", Init = null, Confinement = null }, interrupt);
         if (outcome is not { End: EndKind.Exited, ExitCode: 0 })
         {
             var advice = words.Contains("namespace", StringComparison.OrdinalIgnoreCase)
