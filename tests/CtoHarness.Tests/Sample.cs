@@ -88,6 +88,7 @@ internal static class Sample
         Test = null,
         Verification = null,
         Persistence = null,
+        SelfTest = null,
         Others = null,
         Events = [(EventNames.RunStarted, Observer.Harness), (EventNames.ContractCreated, Observer.Harness)],
     };
@@ -150,6 +151,7 @@ internal static class Sample
         new TwoClocks(Start.AddSeconds(3), 1_003_000))
     {
         Persistence = new PersistenceScan([], 0, ""),
+        SelfTest = [new PreflightCheck("write-outside", true, "refused: error 30"), new PreflightCheck("write-inside", true, "done")],
     };
 
     private static RunEvidence Opened(RunEvidence evidence) => evidence with

@@ -6,6 +6,9 @@ namespace CtoHarness.Cli.Output;
 /// <summary>Shows what a run would start.</summary>
 internal static class PlanPage
 {
+    // The system call filter is a word of thousands of characters that tells a person nothing.
+    private const int LongestWord = 1000;
+
     internal static void Write(Screen screen, PlannedRun plan)
     {
         var text = screen.Result;
@@ -47,7 +50,7 @@ internal static class PlanPage
         }
     }
 
-    private static string Line(IEnumerable<string> command) => string.Join(' ', command.Select(Word));
+    private static string Line(IEnumerable<string> command) => string.Join(' ', command.Select(word => word.Length > LongestWord ? $"({word.Length} characters, see --json)" : Word(word)));
 
     // Quoted as a shell wants it, so that the line can be pasted.
     private static string Word(string word) =>

@@ -7,7 +7,7 @@ using CtoHarness.Core.Verdicts;
 namespace CtoHarness.Core.Evidence;
 
 /// <summary>What the report says of the calls that were tried.</summary>
-internal static class CallsJson
+public static class CallsJson
 {
     internal static void WriteWrites(Utf8JsonWriter json, RunEvidence evidence, Verdict verdict)
     {
@@ -16,6 +16,34 @@ internal static class CallsJson
         json.WriteStrings("roots", [evidence.Identity.RuntimeRoot, evidence.Identity.ArtifactFolder]);
         WriteAttempts(json, evidence.Calls?.Attempts.Where(one => one.Class != AttemptClass.Target || one.Writes));
         WriteCoverage(json, evidence.Calls);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes how many calls were notified, recorded and dropped, and the tries by class; null where nobody watched.</summary>
+    /// <param name="json">The writer, within an object.</param>
+    /// <param name="calls">The record.</param>
+    public static void WriteCounts(Utf8JsonWriter json, CallRecord? calls)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        if (calls is null)
+        {
+            json.WriteNull("calls");
+            return;
+        }
+
+        json.WriteStartObject("calls");
+        json.WriteNumber("notified", calls.Notified);
+        json.WriteNumber("recorded", calls.Recorded);
+        json.WriteNumber("unresolved", calls.Unresolved);
+        json.WriteNumber("dropped", calls.Dropped);
+        json.WriteBoolean("complete", calls.IsComplete);
+        json.WriteStartObject("tries");
+        foreach (var (what, count) in calls.Counts)
+        {
+            json.WriteNumber(Words.Of(what), count);
+        }
+
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

@@ -202,7 +202,7 @@ public static class ReportJson
         }
 
         json.WriteEndObject();
-        json.WriteNull("self_test");
+        WriteSelfTest(json, evidence);
         json.WriteStartArray("limits");
         if (Started(evidence) == true && evidence.Contract?.Limits is { } limits)
         {
@@ -227,8 +227,26 @@ public static class ReportJson
         json.WriteEndArray();
         json.WriteObserved("survivors", evidence.Backend?.Program.Survivors);
         json.WriteEndObject();
-        json.WriteStartArray("preflight");
-        foreach (var check in evidence.Preflight)
+        WriteChecks(json, "preflight", evidence.Preflight);
+        json.WriteNull("model_traffic");
+    }
+
+    private static void WriteSelfTest(Utf8JsonWriter json, RunEvidence evidence)
+    {
+        if (evidence.SelfTest is { } checks)
+        {
+            WriteChecks(json, "self_test", checks);
+        }
+        else
+        {
+            json.WriteNull("self_test");
+        }
+    }
+
+    private static void WriteChecks(Utf8JsonWriter json, string name, IEnumerable<PreflightCheck> checks)
+    {
+        json.WriteStartArray(name);
+        foreach (var check in checks)
         {
             json.WriteStartObject();
             json.WriteString("name", check.Name);
@@ -238,7 +256,6 @@ public static class ReportJson
         }
 
         json.WriteEndArray();
-        json.WriteNull("model_traffic");
     }
 
     private static void WriteReasons(Utf8JsonWriter json, Verdict verdict)

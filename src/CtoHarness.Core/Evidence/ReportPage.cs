@@ -176,6 +176,19 @@ public static class ReportPage
 
         Line(page, $"- harness {Code(identity.Harness.Version)}, commit {Code(identity.Harness.Commit ?? "unknown")}, worktree {(identity.Harness.WorktreeClean switch { true => "clean", false => "changed", null => "unknown" })}");
         Line(page, $"- nonce {Code(identity.Nonce)}, from the {Plain(identity.NonceFrom)}");
+        if (evidence.SelfTest is { } tried)
+        {
+            var wrong = tried.Where(check => !check.Passed).ToList();
+            Line(page, wrong.Count == 0
+                ? $"- self-test of the sandbox: {Number(tried.Length)} tries from inside, each came out as it must"
+                : $"- self-test of the sandbox: **{Number(wrong.Count)} of {Number(tried.Length)} tries went wrong**: {string.Join("; ", wrong.Select(check => $"{Plain(check.Name)} ({Plain(check.Detail)})"))}");
+        }
+
+        foreach (var (layer, version) in evidence.Layers)
+        {
+            Line(page, $"- layer {Plain(layer)}: {Plain(version)}");
+        }
+
         foreach (var check in evidence.Preflight)
         {
             Line(page, $"- before the start: {Plain(check.Name)}: {(check.Passed ? "yes" : "**no**")} ({Plain(check.Detail)})");

@@ -5,7 +5,7 @@ namespace CtoHarness.Core.Sandboxing;
 
 /// <summary>Says what a path inside a sandbox belongs to: the allowed roots, or something outside of them.</summary>
 /// <param name="Roots">Folders and files that may be changed.</param>
-/// <param name="Places">Places with a class of their own.</param>
+/// <param name="Places">Places with a class of their own; what is of the class <see cref="AttemptClass.Outside"/> may be read.</param>
 public sealed record PlaceMap(ImmutableArray<string> Roots, ImmutableArray<(string Path, AttemptClass Class)> Places)
 {
     private static readonly ImmutableArray<string> OwnAttributes =
@@ -13,7 +13,7 @@ public sealed record PlaceMap(ImmutableArray<string> Roots, ImmutableArray<(stri
 
     /// <summary>Whether a path lies in one of the roots, and in no other place that lies deeper.</summary>
     /// <param name="path">A resolved absolute path.</param>
-    public bool IsInside(string path) => Longest(Roots, path) is { } root && (Nearest(path) is not { } place || place.Path.Length <= root.Length);
+    public bool IsInside(string path) => Longest(Roots, path) is { } root && (Nearest(path, writes: true) is not { } place || place.Path.Length <= root.Length);
 
     /// <summary>What a path outside the roots belongs to.</summary>
     /// <param name="path">A resolved absolute path.</param>
@@ -21,14 +21,14 @@ public sealed record PlaceMap(ImmutableArray<string> Roots, ImmutableArray<(stri
     public AttemptClass ClassOf(string path, bool writes)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Nearest(path) is { } place ? place.Class
+        return Nearest(path, writes) is { } place ? place.Class
             : writes && IsNoise(path) ? AttemptClass.Noise
             : AttemptClass.Outside;
     }
 
     /// <summary>Whether a path that is only read belongs to a place with a class of its own.</summary>
     /// <param name="path">A resolved absolute path.</param>
-    public bool IsWatched(string path) => Nearest(path) is { } place && !(Longest(Roots, path) is { } root && root.Length >= place.Path.Length);
+    public bool IsWatched(string path) => Nearest(path, writes: false) is { Class: not AttemptClass.Outside } place && !(Longest(Roots, path) is { } root && root.Length >= place.Path.Length);
 
     /// <summary>Whether a path is a folder or lies in it, by whole names.</summary>
     /// <param name="path">A path.</param>
@@ -40,12 +40,14 @@ public sealed record PlaceMap(ImmutableArray<string> Roots, ImmutableArray<(stri
         return path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == '/' || folder == "/");
     }
 
-    private (string Path, AttemptClass Class)? Nearest(string path)
+    // A protected root may be read, wherever it is not hidden besides. Of two places at one path, the one that weighs more.
+    private (string Path, AttemptClass Class)? Nearest(string path, bool writes)
     {
         (string Path, AttemptClass Class)? best = null;
         foreach (var place in Places)
         {
-            if (LiesIn(path, place.Path) && (best is null || place.Path.Length > best.Value.Path.Length))
+            if (LiesIn(path, place.Path) && (writes || place.Class != AttemptClass.Protected)
+                && (best is not { } other || place.Path.Length > other.Path.Length || (place.Path.Length == other.Path.Length && Weight(place.Class) > Weight(other.Class))))
             {
                 best = place;
             }
@@ -53,6 +55,14 @@ public sealed record PlaceMap(ImmutableArray<string> Roots, ImmutableArray<(stri
 
         return best;
     }
+
+    private static int Weight(AttemptClass what) => what switch
+    {
+        AttemptClass.Target => 3,
+        AttemptClass.Protected => 2,
+        AttemptClass.Home => 1,
+        _ => 0,
+    };
 
     private static string? Longest(ImmutableArray<string> folders, string path)
     {

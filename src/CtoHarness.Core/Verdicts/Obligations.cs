@@ -17,6 +17,7 @@ internal static class Obligations
         var identity = evidence.Identity;
         var broken = identity.Gates.Where(gate => !gate.Open).Select(gate => $"the gate {gate.Name} was not open")
             .Concat(evidence.Preflight.Where(check => !check.Passed).Select(check => $"the check {check.Name} did not hold"))
+            .Concat((evidence.SelfTest ?? []).Where(check => !check.Passed).Select(check => $"the self-test of the sandbox went wrong at {check.Name}"))
             .Concat(identity.ModelAdmission is ModelAdmission.Admitted or ModelAdmission.NotApplicable ? [] : ["the model was not admitted"])
             .Concat(evidence.Contract is null ? ["there was no contract"] : [])
             .ToList();
@@ -162,6 +163,7 @@ internal static class Obligations
             ("no_target_inspection_passed", observations.NoTargetInspection),
             ("freshness_passed", observations.Freshness),
             ("verification", observations.IsolatedVerification),
+            ("self_test", evidence.SelfTest is { IsEmpty: false } ? true : null),
         ];
         // What has a blocker of its own is not told twice.
         var told = new[] { "tests_passed", "verification", "allowed_writes_passed", "no_mutation_passed" };

@@ -2,6 +2,7 @@ using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Runtime.Observation;
@@ -14,6 +15,9 @@ namespace CtoHarness.Runtime.Pipeline;
 /// <summary>Runs the backend in its sandbox, until it ends or is ended.</summary>
 internal static class ExecuteStep
 {
+    /// <summary>The file of the bundle that has every try on record, a line each.</summary>
+    internal const string Record = "observations.jsonl";
+
     private const int LongestLine = 1 << 20;
     private const int MostUnrecognised = 20_000;
 
@@ -27,7 +31,10 @@ internal static class ExecuteStep
         var plan = reached.Plan!;
         var limits = site.Request.Policy.Limits;
         using var watch = SizeWatch.Of(site.Folders.Subject.Root, limits);
-        var (outcome, fault) = Run(site, plan, limits, watch);
+        using var file = site.Bundle.Create(Record);
+        using var log = new AttemptLog(file);
+        var (outcome, fault) = Run(site, plan, limits, watch, log);
+        reached = reached with { Calls = log.Record() };
         var given = Path.Combine(site.Folders.Subject.Given, FixtureFolder.Solution);
         if (Directory.Exists(given))
         {
@@ -54,11 +61,12 @@ internal static class ExecuteStep
             json.WriteObserved("survivors", outcome.Survivors);
             json.WriteNumber("cut_bytes", outcome.CutBytes);
             json.WriteString("limit_passed", outcome.End == EndKind.OverLimit ? watch.Words : null);
+            CallsJson.WriteCounts(json, reached.Calls);
         });
         return reached with { LimitPassed = outcome.End == EndKind.OverLimit ? watch.Words : "", Backend = new BackendOutcome(outcome, claims, unrecognised) };
     }
 
-    private static (ProgramOutcome Outcome, IOException? Fault) Run(RunSite site, RunPlan plan, Limits limits, SizeWatch watch)
+    private static (ProgramOutcome Outcome, IOException? Fault) Run(RunSite site, RunPlan plan, Limits limits, SizeWatch watch, AttemptLog log)
     {
         var spawned = false;
         try
@@ -67,15 +75,23 @@ internal static class ExecuteStep
             using var stderr = site.Bundle.Create("backend/stderr.log");
             var output = new ByteSink(stdout, limits.OutputBytes);
             var error = new ByteSink(stderr, limits.OutputBytes);
+            var supervisor = new Supervisor(LaneSandbox.Places(plan.View, site.Folders.Subject), LaneSandbox.Machine!.Value, log, site.Clock);
+            var init = new InitChannel(supervisor, null);
             var outcome = new Bubblewrap(plan.Tools!).Run(plan.Sandbox, plan.Command!, TimeSpan.FromSeconds(limits.WallSeconds), output, error, site.Interrupt, () =>
             {
                 spawned = true;
                 site.Events.Add(EventNames.SandboxStarted, json => json.WriteString("program", plan.Command!.Program));
-            }, passed: watch.Passed);
+            }, passed: watch.Passed, init: init);
+            if (init.Layers is null)
+            {
+                log.Fail($"sandbox-init did not say that the backend is confined{(init.Failure.Length > 0 ? $": {PlainText.Visible(init.Failure, 300)}" : "")}");
+            }
+
             return (outcome, output.Fault ?? error.Fault);
         }
         catch (IOException full) when (spawned)
         {
+            log.Fail("the backend's streams could not be kept, so nobody knows what became of it");
             return (new ProgramOutcome(EndKind.SandboxFailed, null, TimeSpan.Zero, 0, 0, 0, null), full);
         }
     }

@@ -24,7 +24,7 @@ public static class FixtureCheck
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(folders);
         ArgumentNullException.ThrowIfNull(policy);
-        folders.MakeState();
+        LaneSandbox.MakeState(folders);
         var fixture = FixtureFolder.Read(Path.Combine(root.FixturesFolder, name), interrupt);
         if (fixture.Fixture is null || fixture.Tree is null || !fixture.Problems.IsEmpty)
         {
@@ -63,7 +63,7 @@ public static class FixtureCheck
         try
         {
             top.Make();
-            var view = LaneSandbox.View(root, folders, []);
+            var view = LaneSandbox.View(root, folders, [], []);
             top.Subject.Make(LaneSandbox.User(policy), workspace, repository, interrupt);
             FileCopier.LaySolution(solution, fixture.Fixture.DeletedFiles, top.Subject.Workspace, LaneSandbox.User(policy), interrupt);
             top.Test.Make(LaneSandbox.User(policy), workspace, repository, interrupt);

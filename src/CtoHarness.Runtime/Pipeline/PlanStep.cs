@@ -14,7 +14,7 @@ internal static class PlanStep
     {
         var plan = PlanFor(site, reached);
         var command = plan.Tools is { } tools && plan.Command is { } engine
-            ? BubblewrapArguments.For(tools, plan.Sandbox, engine, StatusPlace)
+            ? BubblewrapArguments.For(tools, plan.Sandbox, engine, StatusPlace, ChannelPlace)
             : [];
         site.Events.Add(EventNames.PlanUpdated, json =>
         {
@@ -28,16 +28,19 @@ internal static class PlanStep
     /// <summary>Stands in a printed plan for the descriptor that is only known at the start.</summary>
     internal const int StatusPlace = 3;
 
+    /// <summary>Stands in a printed plan for the socket to sandbox-init.</summary>
+    internal const int ChannelPlace = 4;
+
     private static RunPlan PlanFor(RunSite site, Reached reached)
     {
         var request = site.Request;
         var contract = reached.Contract!;
-        var view = LaneSandbox.View(request.Root, request.Folders, request.Targets);
+        var view = LaneSandbox.View(request.Root, request.Folders, request.Targets, reached.Identity.ProtectedRoots.Select(root => root.Path));
         var subject = site.Folders.Subject;
         return new RunPlan(
             HostView.Tools().Tools,
             EngineKinds.Find(reached.Identity.Engine.Kind)?.CommandFor(contract, subject.Paths),
-            LaneSandbox.For(view, request.Policy, subject),
+            LaneSandbox.For(view, request.Policy, subject, observed: true),
             LaneSandbox.TestCommand(contract.Fixture, site.Pristine),
             LaneSandbox.For(view, request.Policy, site.Folders.Test),
             CaseProgram(site, reached),

@@ -31,7 +31,7 @@ public sealed record PlannedRun(
         return new PlannedRun(
             reached.Identity, artifactFolder, reached.Contract, reached.Refusals, reached.Preflight,
             plan?.Command is { } command ? [command.Program, .. command.Arguments] : [],
-            plan is { Tools: { } tools, Command: { } inner } ? BubblewrapArguments.For(tools, plan.Sandbox, inner, PlanStep.StatusPlace) : [],
-            plan is { Tools: { } sameTools, TestCommand: { } test } ? BubblewrapArguments.For(sameTools, plan.TestSandbox, test, PlanStep.StatusPlace) : []);
+            plan is { Tools: { } tools, Command: { } inner } ? BubblewrapArguments.For(tools, plan.Sandbox, inner, PlanStep.StatusPlace, PlanStep.ChannelPlace) : [],
+            plan is { Tools: { } sameTools, TestCommand: { } test } ? BubblewrapArguments.For(sameTools, plan.TestSandbox, test, PlanStep.StatusPlace, PlanStep.ChannelPlace) : []);
     }
 }

@@ -52,7 +52,7 @@ internal static class PreflightStep
             (new PreflightCheck("backend", program.Digest is not null, program.Detail), BlockerCode.BackendNotFound),
             (Model(request), BlockerCode.ModelNotAdmitted),
             (TestProgram(reached.Contract!, plan), BlockerCode.MissingTestCommand),
-            (Confinement(reached.Identity.Engine, plan), BlockerCode.SandboxInsufficient),
+            (Adapter(reached.Identity.Engine, plan), BlockerCode.BackendNotFound),
         };
         var (sandbox, layers) = Sandbox(request, plan, user, interrupt);
         checks.Add((sandbox, BlockerCode.SandboxInsufficient));
@@ -78,14 +78,10 @@ internal static class PreflightStep
             : new PreflightCheck("test-command", false, $"the test command's program {PlainText.Quote(name)} is not in {Programs.PlainPath}, nor an executable file at that path; install it, or name another in fixture.yaml");
     }
 
-    // A backend that is no stand-in needs what bubblewrap alone does not give: a record of the writes that were tried.
-    private static PreflightCheck Confinement(EngineManifest engine, RunPlan plan) =>
-        engine.IsStandIn
-            ? new PreflightCheck("write-observation", true, engine.IsFake ? "not needed for the fake engine, whose pass admits nothing" : "not needed for a stand-in, whose pass admits nothing")
-            : new PreflightCheck(
-                "write-observation",
-                false,
-                $"this version confines with bubblewrap alone and does not record the writes that are tried{(plan.Command is null ? $", and it has no adapter for the kind {PlainText.Quote(engine.Kind)} yet" : "")}; no backend but a stand-in may start");
+    private static PreflightCheck Adapter(EngineManifest engine, RunPlan plan) => new(
+        "adapter", plan.Command is not null, plan.Command is { } command
+            ? command.Program
+            : $"this version has no adapter for the kind {PlainText.Quote(engine.Kind)} yet; no backend of that kind can be started");
 
     // By doing: the real command line, with the lane's masks, around a program that does nothing.
     private static (PreflightCheck, ImmutableSortedDictionary<string, string>) Sandbox(RunRequest request, RunPlan plan, long? user, CancellationToken interrupt)
@@ -107,7 +103,7 @@ internal static class PreflightStep
             return (No($"the sandbox's user {user} cannot pass through {PlainText.Quote(closed)}; name another folder with --state-dir"), none);
         }
 
-        var (ids, words, outcome) = Probe(tools, plan.Sandbox with { Binds = [], WorkingFolder = "/" }, interrupt);
+        var (ids, words, outcome) = Probe(tools, plan.Sandbox with { Binds = [], WorkingFolder = "/", Init = null, Confinement = null }, interrupt);
         if (outcome is not { End: EndKind.Exited, ExitCode: 0 })
         {
             var advice = words.Contains("namespace", StringComparison.OrdinalIgnoreCase)

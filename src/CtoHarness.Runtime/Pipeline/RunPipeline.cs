@@ -7,6 +7,7 @@ using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Processes;
+using CtoHarness.Runtime.Sandboxing;
 using CtoHarness.Runtime.Storage;
 using CtoHarness.Runtime.Workspaces;
 
@@ -132,7 +133,7 @@ public static class RunPipeline
     // First of all: what is not there yet could not be hidden from the backend.
     private static Reached MakeState(RunSite site, Reached reached)
     {
-        site.Request.Folders.MakeState();
+        LaneSandbox.MakeState(site.Request.Folders);
         return reached;
     }
 

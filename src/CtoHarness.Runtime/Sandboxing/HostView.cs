@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CtoHarness.Core.Observation;
 using CtoHarness.Core.Sandboxing;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Processes;
@@ -8,9 +9,13 @@ namespace CtoHarness.Runtime.Sandboxing;
 /// <summary>What a sandbox must not see of this machine, and the tools that hide it.</summary>
 /// <param name="Folders">Folders to mask, with every link resolved.</param>
 /// <param name="Files">Files to mask.</param>
-internal sealed record HostView(ImmutableArray<string> Folders, ImmutableArray<string> Files)
+/// <param name="Places">What each place belongs to, masked or not: so that a call aimed at it is known for what it is.</param>
+/// <param name="Init">Where sandbox-init is.</param>
+internal sealed record HostView(
+    ImmutableArray<string> Folders, ImmutableArray<string> Files, ImmutableArray<(string Path, AttemptClass Class)> Places, InitPlace Init)
 {
-    private static readonly ImmutableArray<string> Always = ["/root", "/home", "/run", "/mnt", "/media"];
+    private static readonly ImmutableArray<string> Homes = ["/root", "/home"];
+    private static readonly ImmutableArray<string> Always = ["/run", "/mnt", "/media"];
 
     // A sandbox without these runs nothing at all.
     private static readonly ImmutableArray<string> Needed = ["/usr", "/etc", "/proc", "/dev", "/tmp", "/var/tmp", "/bin", "/lib", "/lib64", "/sbin"];
@@ -18,21 +23,30 @@ internal sealed record HostView(ImmutableArray<string> Folders, ImmutableArray<s
     /// <summary>Gathers what must be hidden.</summary>
     /// <param name="own">Paths of the harness itself: checkout, harness root, runs, state, configuration.</param>
     /// <param name="targets">Paths that a person declared as targets.</param>
-    internal static HostView Of(IEnumerable<string> own, IEnumerable<string> targets)
+    /// <param name="protect">Protected roots, which are not hidden for that alone.</param>
+    /// <param name="init">Where sandbox-init is.</param>
+    internal static HostView Of(IEnumerable<string> own, IEnumerable<string> targets, IEnumerable<string> protect, InitPlace init)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var hidden = targets.Select(path => (Path: path, Class: AttemptClass.Target))
+            .Concat(Homes.Concat(home == "/" ? [] : [home]).Select(path => (path, AttemptClass.Home)))
+            .Concat(Always.Concat(own).Select(path => (path, AttemptClass.Hidden)));
         var folders = new List<string>();
         var files = new List<string>();
-        foreach (var path in Always.Concat(home == "/" ? [] : [home]).Concat(own).Concat(targets))
+        var places = new Dictionary<string, AttemptClass>(StringComparer.Ordinal);
+        foreach (var (path, what) in hidden)
         {
             if (path.Length > 0 && FileSystemCalls.RealPath(path) is { } real)
             {
                 var place = ClosedAround(real) ?? real;
                 (Directory.Exists(place) ? folders : files).Add(place);
+                places.TryAdd(real, what);
+                places.TryAdd(path, what);
             }
         }
 
-        return new HostView([.. folders.Distinct()], [.. files.Distinct()]);
+        var roots = protect.Where(path => path.Length > 0).Select(path => (FileSystemCalls.RealPath(path) ?? path, AttemptClass.Protected));
+        return new HostView([.. folders.Distinct()], [.. files.Distinct()], [.. places.Select(one => (one.Key, one.Value)), .. roots], init);
     }
 
     // As root: nothing can be mounted below a folder that the sandbox's user cannot pass through, so that folder is hidden itself.

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
+using CtoHarness.Core.Observation;
 using CtoHarness.Core.Sandboxing;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Processes;
@@ -15,20 +17,37 @@ internal static class LaneSandbox
     /// <summary>The user that sandboxes run under; null for the ordinary user who asks.</summary>
     internal static long? User(RunPolicy policy) => ProcessCalls.IsRoot ? policy.SandboxUid : null;
 
+    /// <summary>The machine that filters are made for; null where there is no table for it.</summary>
+    internal static MachineKind? Machine => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => MachineKind.X64,
+        Architecture.Arm64 => MachineKind.Arm64,
+        _ => null,
+    };
+
     /// <summary>Gathers what must be hidden on this machine.</summary>
-    internal static HostView View(HarnessRoot root, StateFolders folders, IEnumerable<string> targets) => HostView.Of(
+    internal static HostView View(HarnessRoot root, StateFolders folders, IEnumerable<string> targets, IEnumerable<string> protect) => HostView.Of(
         [
             HarnessProgram.Checkout() ?? AppContext.BaseDirectory, AppContext.BaseDirectory, root.Folder, root.FixturesFolder, root.EnginesFolder,
             folders.Runs, .. folders.OtherRuns, folders.State, .. folders.OtherStates, folders.Configuration,
         ],
-        targets);
+        targets, protect, InitProgram.Place(folders.Init));
+
+    /// <summary>Makes the state folder, with what sandboxes need of it.</summary>
+    internal static void MakeState(StateFolders folders)
+    {
+        folders.MakeState();
+        InitProgram.Install(folders.Init);
+    }
 
     /// <summary>Draws up the policy of one lane's sandbox.</summary>
     /// <param name="view">What must be hidden.</param>
     /// <param name="policy">Limits and user.</param>
     /// <param name="lane">The lane's folders.</param>
     /// <param name="readOnlyWorkspace">Whether the workspace may only be read: so no case can leave anything for the next.</param>
-    internal static SandboxPolicy For(HostView view, RunPolicy policy, LaneFolders lane, bool readOnlyWorkspace = false) => new(
+    /// <param name="observed">Whether calls are handed to a supervisor.</param>
+    /// <param name="port">A port of the sandbox's own 127.0.0.1 whose listener is handed out; 0 for none.</param>
+    internal static SandboxPolicy For(HostView view, RunPolicy policy, LaneFolders lane, bool readOnlyWorkspace = false, bool observed = false, int port = 0) => new(
         view.Folders,
         view.Files,
         [
@@ -41,7 +60,21 @@ internal static class LaneSandbox
         lane.Workspace,
         Environment(lane),
         policy.Limits,
-        User(policy));
+        User(policy))
+    {
+        Init = view.Init,
+        Confinement = new Confinement(
+            Confinement.NewestLandlock, Writable(lane), Confinement.Devices,
+            Machine is { } machine ? SeccompFilter.For(machine, observed) : throw new PlatformNotSupportedException("no table of system calls for this machine"),
+            observed, port),
+    };
+
+    /// <summary>What a path inside a lane's sandbox belongs to.</summary>
+    internal static PlaceMap Places(HostView view, LaneFolders lane) => new(
+        [.. Writable(lane), .. Confinement.Devices],
+        [.. view.Places, (lane.Given, AttemptClass.Outside)]); // it may read that, and only that
+
+    private static ImmutableArray<string> Writable(LaneFolders lane) => [lane.Root, "/tmp", "/var/tmp", "/dev/shm", "/dev/pts"];
 
     /// <summary>The test command as a sandbox finds it.</summary>
     /// <param name="fixture">The fixture.</param>

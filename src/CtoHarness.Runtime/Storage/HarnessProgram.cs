@@ -4,6 +4,7 @@ using System.Text;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Runs;
 using CtoHarness.Runtime.Processes;
+using CtoHarness.Runtime.Sandboxing;
 
 namespace CtoHarness.Runtime.Storage;
 
@@ -36,9 +37,9 @@ public static class HarnessProgram
     internal static HarnessIdentity Identify(CancellationToken interrupt)
     {
         var text = new StringBuilder();
-        foreach (var path in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Concat(InitProgram.Files).Order(StringComparer.Ordinal))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Digest.Of(File.ReadAllBytes(path)).Hex} {Path.GetFileName(path)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Digest.Of(File.ReadAllBytes(path)).Hex} {Path.GetRelativePath(AppContext.BaseDirectory, path)}\n");
         }
 
         var (commit, clean) = Checkout() is { } checkout && Path.Exists(Path.Combine(checkout, ".git")) ? State(checkout, interrupt) : (null, null);

@@ -47,6 +47,9 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
     /// <summary>The folder of ready-made repositories.</summary>
     internal string Repositories => Path.Combine(State, "cache", "repositories");
 
+    /// <summary>The folder of copies of sandbox-init that the sandboxes' user can reach.</summary>
+    internal string Init => Path.Combine(State, "sandbox-init");
+
     /// <summary>The folder of the runs' scratch folders.</summary>
     internal string Work => Path.Combine(State, "work");
 

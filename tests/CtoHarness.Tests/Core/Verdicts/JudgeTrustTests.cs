@@ -74,6 +74,24 @@ public sealed class JudgeTrustTests
     }
 
     [Fact]
+    [Trait("Mission", "M11")]
+    public void A_backend_that_ran_after_a_self_test_that_went_wrong_is_no_pass()
+    {
+        var verdict = Judge.Decide(Sample.FakeRun with { SelfTest = [new PreflightCheck("write-outside", true, ""), new PreflightCheck("dns-out", false, "done")] });
+        Assert.NotEqual(RunStatus.Pass, verdict.Status);
+        Assert.Contains(verdict.Blockers, blocker => blocker.Message.Contains("dns-out", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Mission", "M11")]
+    public void A_real_engine_whose_sandbox_nobody_tried_is_not_proved()
+    {
+        Assert.DoesNotContain("self_test", Assert.Single(Judge.Decide(Sample.CaseRun).Blockers).Message, StringComparison.Ordinal);
+        Assert.Contains("self_test", Assert.Single(Judge.Decide(Sample.CaseRun with { SelfTest = null }).Blockers).Message, StringComparison.Ordinal);
+        Assert.Contains("self_test", Assert.Single(Judge.Decide(Sample.CaseRun with { SelfTest = [] }).Blockers).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Mission", "M06")]
     public void A_real_engine_never_passes_on_what_nobody_observed()
     {
