@@ -9,14 +9,15 @@ internal static unsafe class Canary
     private const int WriteOnly = 1;
     private const int Create = 0x40;
     private const int CreateNew = 0x80;
+    private const int LongestSocketName = 107;
     private const int NewUserNamespace = 0x10000000;
 
     /// <summary>Tries everything and says it, one line each: what, and the number of the error; 0 where it was done.</summary>
+    /// <remarks>Where several of a kind are tried, each line has its number behind a slash, from 0.</remarks>
     internal static void Run(int channel, CanaryPlan plan)
     {
         var lines = new List<string>
         {
-            Line("write-outside", Make(plan.Outside)),
             Line("connect-out", ConnectTcp(plan.TcpPort)),
             Line("dns-out", ConnectUdp()),
             Line("unix-socket", ConnectUnix(plan.UnixSocket, isAbstract: false)),
@@ -26,8 +27,9 @@ internal static unsafe class Canary
             Line("user-namespace", Of(Kernel.Call(Kernel.Number(272, 97), NewUserNamespace, 0, 0, 0, 0, 0))),
             Line("io-uring", Of(Kernel.Call(425, 1, 0, 0, 0, 0, 0))),
         };
-        lines.AddRange(plan.Masked.Select(path => Line("read-masked", Look(path))));
-        lines.AddRange(plan.Inside.Select(folder => Line("write-inside", MakeAndRemove(folder + "/.canary"))));
+        lines.AddRange(plan.Outside.Select((path, index) => Line($"write-outside/{index}", Make(path))));
+        lines.AddRange(plan.Masked.Select((path, index) => Line($"read-masked/{index}", Look(path))));
+        lines.AddRange(plan.Inside.Select((folder, index) => Line($"write-inside/{index}", MakeAndRemove($"{folder}/.canary-{plan.Token}"))));
         if (plan.GatewayPort > 0)
         {
             lines.Add(Line("reach-gateway", Echo(plan.GatewayPort, plan.Token)));
@@ -94,6 +96,13 @@ internal static unsafe class Canary
     private static int ConnectUnix(string name, bool isAbstract)
     {
         var text = Encoding.UTF8.GetBytes(name);
+        if (!isAbstract && text.Length > LongestSocketName)
+        {
+            // Too long for an address: by way of its folder.
+            var folder = Kernel.Open(Path.GetDirectoryName(name)!, Kernel.PathOnly | Kernel.CloseOnExec);
+            return folder < 0 ? Kernel.Error : ConnectUnix($"/proc/self/fd/{folder}/{Path.GetFileName(name)}", isAbstract: false);
+        }
+
         var address = new byte[2 + (isAbstract ? 1 : 0) + text.Length + (isAbstract ? 0 : 1)];
         address[0] = 1;
         text.CopyTo(address, isAbstract ? 3 : 2);
