@@ -14,7 +14,7 @@ internal static unsafe class Descent
     private const uint RangeCloseOnExec = 4;
 
     // The variables that the harness sets for this program alone.
-    private static readonly string[] Own = ["DOTNET_ROOT=", "DOTNET_EnableDiagnostics=", "DOTNET_TieredCompilation="];
+    private static readonly string[] Own = ["DOTNET_ROOT=", "DOTNET_EnableDiagnostics=", "DOTNET_EnableWriteXorExecute="];
 
     /// <summary>Goes down. Returns only where the last step failed.</summary>
     internal static void Run(Orders orders)

@@ -53,8 +53,9 @@ public static class BubblewrapArguments
 
         if (policy.Confinement is { } confinement)
         {
-            // It gives signals back their default itself, and takes its own variables away again.
-            list.AddRange(["--setenv", "DOTNET_ROOT", RuntimePlace, "--setenv", "DOTNET_EnableDiagnostics", "0"]);
+            // It gives signals back their default itself, and takes its own variables away again. The last one: its runtime would
+            // otherwise keep code in a file of memory, which the limit of a file's size counts.
+            list.AddRange(["--setenv", "DOTNET_ROOT", RuntimePlace, "--setenv", "DOTNET_EnableDiagnostics", "0", "--setenv", "DOTNET_EnableWriteXorExecute", "0"]);
             list.AddRange(["--", InitPath + "/sandbox-init", .. confinement.Arguments(channel), command.Program, .. command.Arguments]);
             return [.. list];
         }

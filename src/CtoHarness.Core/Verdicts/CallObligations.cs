@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Observation;
@@ -45,6 +46,15 @@ internal static class CallObligations
                 Report);
         }
     }
+
+    /// <summary>Tries that broke nothing and that a person should know of, one note for each class.</summary>
+    internal static IEnumerable<Finding> Noted(RunEvidence evidence) =>
+        from one in evidence.Calls?.Counts ?? ImmutableSortedDictionary<AttemptClass, long>.Empty
+        where one.Value > 0 && one.Key is AttemptClass.Outside or AttemptClass.Network or AttemptClass.Home or AttemptClass.Hidden or AttemptClass.Unresolved
+        select new Finding(
+            "tried-" + Words.Of(one.Key),
+            string.Create(CultureInfo.InvariantCulture, $"{one.Value} call(s) of the class {Words.Of(one.Key)} are on record: {Names(evidence.Calls!, call => call.Class == one.Key)}"),
+            "observations.jsonl");
 
     /// <summary>The first tries of a kind, for a message.</summary>
     internal static string Names(CallRecord calls, Func<Attempt, bool> wanted)

@@ -45,6 +45,7 @@ internal static class Notes
             }
         }
 
+        notes.AddRange(CallObligations.Noted(evidence));
         notes.AddRange(PersistenceObligations.Noted(evidence));
         if (evidence.Others is { ControlsLeftOut: true })
         {

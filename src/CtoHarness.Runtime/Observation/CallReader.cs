@@ -20,6 +20,9 @@ internal sealed record CallAim(string Operation, string Path, string Raw, bool W
 /// <summary>Reads the arguments of a notified call and says what it aims at.</summary>
 internal sealed class CallReader(PathResolver resolver, PlaceMap places, MachineKind machine)
 {
+    // Every program that asks for a user's name looks for this one first.
+    private const string NameService = "/run/nscd/socket";
+
     private const int NotThere = 2;
     private const int NotAllowed = 13;
     private const int ReadOnlySystem = 30;
@@ -150,8 +153,13 @@ internal sealed class CallReader(PathResolver resolver, PlaceMap places, Machine
         var raw = Encoding.Latin1.GetString(end < 0 ? name : name[..end]);
         return resolver.Resolve(call.Process, null, raw, follow: true) is not { } path ? Unresolved(known.Operation, raw, writes: true)
             : IsAllowed(path) ? new CallAim(known.Operation, path, raw, known.Writes, null, 0)
-            : new CallAim(known.Operation, path, raw, known.Writes, known.Writes ? places.ClassOf(path, writes: true) : AttemptClass.Network, resolver.Exists(path) || known.Writes ? NotAllowed : NotThere);
+            : new CallAim(known.Operation, path, raw, known.Writes, ClassOfSocket(path, known.Writes), resolver.Exists(path) || known.Writes ? NotAllowed : NotThere);
     }
+
+    private AttemptClass ClassOfSocket(string path, bool writes) =>
+        writes ? places.ClassOf(path, writes: true)
+        : path == NameService ? AttemptClass.Noise
+        : AttemptClass.Network;
 
     private static CallAim Unresolved(string operation, string raw, bool writes) => new(operation, raw, raw, writes, AttemptClass.Unresolved, NotAllowed);
 

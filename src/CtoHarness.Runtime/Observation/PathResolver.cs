@@ -134,7 +134,8 @@ internal sealed class PathResolver : IDisposable
 
     private static string HostProc(int process) => $"{HostPrefix}{Number(process)}";
 
-    private static bool IsMagic(string path) => path.StartsWith("/proc/", StringComparison.Ordinal);
+    // Links of a process's folder; those that stand in /proc itself, such as net and mounts, are links like any other.
+    private static bool IsMagic(string path) => path.StartsWith("/proc/", StringComparison.Ordinal) && path.IndexOf('/', "/proc/".Length) > 0;
 
     private static byte[] Bytes(string path) => Encoding.Latin1.GetBytes(path + "\0");
 

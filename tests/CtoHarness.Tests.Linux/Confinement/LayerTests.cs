@@ -111,6 +111,17 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Links_that_stand_in_proc_itself_are_followed_like_any_other()
+    {
+        using var sandbox = new Confined();
+        var ended = sandbox.Run("/bin/sh", "-c", "tail -n +3 /proc/net/dev | cut -d: -f1; head -c1 /proc/mounts >/dev/null && echo mounts; echo x > /proc/net/dev");
+        Assert.Equal("    lo\nmounts\n", ended.Output);
+        var attempt = Assert.Single(ended.Calls.Attempts);
+        Assert.Equal("open-write", attempt.Operation);
+        Assert.Matches("^/proc/[0-9]+/net/dev$", attempt.Path);
+    }
+
+    [Fact]
     public void The_memory_of_the_first_process_cannot_be_written_to()
     {
         using var sandbox = new Confined();

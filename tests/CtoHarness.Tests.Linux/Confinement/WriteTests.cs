@@ -44,10 +44,19 @@ public sealed class WriteTests
     public void Outside_of_its_own_folders_the_backend_writes_nothing_and_changes_nothing_of_the_machine()
     {
         using var root = new TempRoot();
-        var bundle = root.Backend(TryAll).Run().Expect(0).Bundle().Expect("pass");
+        var bundle = root.Backend(TryAll).Run().Expect(1).Bundle().Expect("fail", "write-outside-roots");
         var lines = bundle.Text("backend/stdout.log").TrimEnd().Split('\n');
         Assert.Equal(27, lines.Length);
         Assert.Equal(Own.Select(name => "done " + name), lines.Where(line => line.StartsWith("done ", StringComparison.Ordinal)));
+        var tried = bundle.Report["allowed_writes"]!["attempts"]!.AsArray().Where(one => one!["denied"]!.GetValue<bool>()).Select(one => $"{one!["operation"]} {one["path"]} {one["class"]}").ToList();
+        string[] some =
+        [
+            "open-write /etc/cto-test outside", "open-write /var/lib/cto-test outside", "mkdir /dev/cto-test outside", "open-write /proc/sysrq-trigger outside",
+            "open-write /root/cto-test home", "open-write /run/cto-test hidden", "open-write /cto-test outside",
+        ];
+        Assert.Empty(some.Except(tried));
+        Assert.False(bundle.Report["allowed_writes_passed"]!.GetValue<bool>());
+        Assert.True(bundle.Report["allowed_writes"]!["coverage"]!["complete"]!.GetValue<bool>());
         Assert.False(File.Exists("/etc/cto-test") || File.Exists("/usr/cto-test") || File.Exists("/var/lib/cto-test") || File.Exists("/cto-test"));
     }
 

@@ -26,7 +26,7 @@ public sealed class FirstRunTests : IClassFixture<OneRun>
         string[] more =
         [
             "contract.json", "engine.json", "policy.json", "fixture/fixture.yaml", "fixture/instruction.md", "fixture/solution/strings.py", "fixture/verify/cases.yaml",
-            "fixture/verify/cheats.yaml", "fixture/workspace/strings.py", "driver/driver.py", "verification.jsonl", "verification.log", "solution.log",
+            "fixture/verify/cheats.yaml", "fixture/workspace/strings.py", "driver/driver.py", "observations.jsonl", "verification.jsonl", "verification.log", "solution.log",
             .. Bundle.ForEveryOutcome.SelectMany(name => new[] { "controls/noop/" + name, "controls/cheat/" + name }),
             "controls/cheat/verification.jsonl", "controls/cheat/verification.log",
         ];
@@ -115,8 +115,19 @@ public sealed class FirstRunTests : IClassFixture<OneRun>
     [Fact]
     public void What_this_version_does_not_observe_is_null_and_not_true()
     {
-        string[] names = ["allowed_writes_passed", "no_mutation_passed", "no_target_inspection_passed", "freshness_passed"];
+        string[] names = ["no_mutation_passed", "no_target_inspection_passed", "freshness_passed"];
         Assert.All(names, name => Assert.Null(_run.Bundle.Report[name]));
+    }
+
+    [Fact]
+    [Trait("Mission", "M11")]
+    public void It_wrote_nowhere_else_and_the_kernel_was_asked()
+    {
+        Assert.True(_run.Bundle.Report["allowed_writes_passed"]!.GetValue<bool>());
+        var coverage = _run.Bundle.Report["allowed_writes"]!["coverage"]!;
+        Assert.True(coverage["notified"]!.GetValue<long>() > 10);
+        Assert.Equal((0, 0, true), (coverage["recorded"]!.GetValue<long>(), coverage["unresolved"]!.GetValue<long>(), coverage["complete"]!.GetValue<bool>()));
+        Assert.NotEmpty(coverage["not_covered"]!.AsArray());
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class PlaceMapTests
 {
     private static readonly PlaceMap Places = new(
         ["/state/work/run/root", "/tmp", "/dev/null"],
-        [("/state", AttemptClass.Hidden), ("/home", AttemptClass.Home), ("/home/me/target", AttemptClass.Target), ("/srv/kept", AttemptClass.Protected), ("/tmp/target", AttemptClass.Target)]);
+        [("/state", AttemptClass.Hidden), ("/home", AttemptClass.Home), ("/home/me/target", AttemptClass.Target), ("/srv/kept", AttemptClass.Protected), ("/tmp/target", AttemptClass.Target), ("/state/kept", AttemptClass.Protected), ("/state/kept/target", AttemptClass.Protected), ("/state/kept/target", AttemptClass.Target), ("/state/work/run/given", AttemptClass.Outside)]);
 
     [Theory]
     [InlineData("/state/work/run/root", true)]
@@ -33,6 +33,10 @@ public sealed class PlaceMapTests
     [InlineData("/proc/12/oom_score_adj", true, AttemptClass.Noise)]
     [InlineData("/proc/12/mem", true, AttemptClass.Outside)]
     [InlineData("/home/me/__pycache__/a", true, AttemptClass.Home)]
+    [InlineData("/state/kept/a", true, AttemptClass.Protected)]
+    [InlineData("/state/kept/a", false, AttemptClass.Hidden)]
+    [InlineData("/state/kept/target", true, AttemptClass.Target)]
+    [InlineData("/state/work/run/given/a", true, AttemptClass.Outside)]
     public void What_lies_outside_has_the_class_of_the_deepest_place_around_it(string path, bool writes, AttemptClass wanted) =>
         Assert.Equal(wanted, Places.ClassOf(path, writes));
 
@@ -42,5 +46,8 @@ public sealed class PlaceMapTests
     [InlineData("/state/work/run/root/a", false)]
     [InlineData("/state/work/other/root/a", true)]
     [InlineData("/tmp/target", true)]
+    [InlineData("/srv/kept/a", false)]
+    [InlineData("/state/kept/a", true)]
+    [InlineData("/state/work/run/given/a", false)]
     public void Reading_is_watched_only_in_places_with_a_class(string path, bool watched) => Assert.Equal(watched, Places.IsWatched(path));
 }

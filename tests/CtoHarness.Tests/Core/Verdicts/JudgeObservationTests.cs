@@ -41,6 +41,15 @@ public sealed class JudgeObservationTests
         Assert.Equal((RunStatus.Pass, true), (verdict.Status, verdict.Observations.AllowedWrites));
     }
 
+    [Theory]
+    [InlineData(AttemptClass.Outside, "tried-outside")]
+    [InlineData(AttemptClass.Network, "tried-network")]
+    [InlineData(AttemptClass.Unresolved, "tried-unresolved")]
+    [InlineData(AttemptClass.Noise, null)]
+    public void A_try_that_failed_nothing_is_noted_but_for_noise(AttemptClass what, string? code) => Assert.Equal(
+        code is null ? [] : [code],
+        Judge.Decide(Sample.FakeRun with { Calls = Calls(Try(what, writes: true)) }).Findings.Select(one => one.Code));
+
     [Fact]
     public void A_look_at_a_target_fails_the_run_also_where_it_is_in_no_list()
     {
