@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Sandboxing;
-using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Sandboxing;
 using CtoHarness.Runtime.Storage;
 
@@ -43,25 +41,18 @@ public static class HostExamination
     {
         var user = LaneSandbox.User(policy);
         var around = HostPlace.Around(folders);
-        HostPlace place;
-        try
+        using var place = HostPlace.TryMake(folders, user, interrupt, out var refusal);
+        rows.Add(HostFolders.State(around, refusal, user));
+        if (place is null)
         {
-            place = HostPlace.Make(folders, user, interrupt);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or MachineException)
-        {
-            rows.Add(HostFolders.State(around, refused.Message, user));
-            rows.AddRange([.. HostKernel.Untried("not tried: there is no folder to try it in", ""), .. HostKernel.NoLayers("not tried: there is no folder to try it in", "")]);
+            const string reason = "not tried: there is no folder to try it in";
+            rows.AddRange([.. HostKernel.Untried(reason, ""), .. HostKernel.NoLayers(reason, "")]);
             return null;
         }
 
-        using (place)
-        {
-            rows.Add(HostFolders.State(around, "", user));
-            var view = LaneSandbox.View(root, place.State, [folders.State], []);
-            rows.Add(HostFolders.Hidden(view));
-            return Layers(view, policy, place, landlock, rows, interrupt);
-        }
+        var view = LaneSandbox.View(root, place.State, [folders.State], []);
+        rows.Add(HostFolders.Hidden(view));
+        return Layers(view, policy, place, landlock, rows, interrupt);
     }
 
     private static SelfTestOutcome? Layers(HostView view, RunPolicy policy, HostPlace place, int? landlock, List<HostRow> rows, CancellationToken interrupt)

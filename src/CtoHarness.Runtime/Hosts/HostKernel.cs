@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CtoHarness.Core.Contracts;
-using CtoHarness.Core.Runs;
 using CtoHarness.Core.Sandboxing;
 using CtoHarness.Runtime.Sandboxing;
 

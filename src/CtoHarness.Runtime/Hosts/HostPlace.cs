@@ -12,11 +12,11 @@ internal sealed class HostPlace : IDisposable
 {
     private readonly RunFolders _folders;
 
-    private HostPlace(RunFolders folders, StateFolders state)
+    private HostPlace(RunFolders made, StateFolders folders)
     {
-        _folders = folders;
-        State = state;
-        Lane = new LaneFolders(Path.Combine(state.Work, "lane"));
+        _folders = made;
+        State = folders with { State = made.Top };
+        Lane = new LaneFolders(Path.Combine(State.Work, "lane"));
     }
 
     /// <summary>The folders, of which the state folder is this place.</summary>
@@ -41,30 +41,40 @@ internal sealed class HostPlace : IDisposable
     }
 
     /// <summary>Makes it.</summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be made.</exception>
-    /// <exception cref="MachineException">It cannot be made.</exception>
-    internal static HostPlace Make(StateFolders folders, long? user, CancellationToken interrupt)
+    /// <param name="folders">Where runs would keep their things.</param>
+    /// <param name="user">The sandbox's user; null for the ordinary user who asks.</param>
+    /// <param name="interrupt">Ends it early.</param>
+    /// <param name="refusal">Why it could not be made; empty where it could.</param>
+    /// <returns>Null where it could not be made.</returns>
+    internal static HostPlace? TryMake(StateFolders folders, long? user, CancellationToken interrupt, out string refusal)
     {
         _ = TaskId.TryParse("doctor", out var task);
-#pragma warning disable CA2000 // the place removes it in the end
-        var made = RunFolders.Of(Around(folders), RunId.New(TimeProvider.System.GetUtcNow(), task, Environment.ProcessId));
-#pragma warning restore CA2000
-        var place = new HostPlace(made, folders with { State = made.Top });
+        HostPlace? place = null;
         try
         {
-            made.Make();
-            LaneSandbox.MakeState(place.State);
-            var empty = Path.Combine(made.Top, "empty");
-            Directory.CreateDirectory(empty);
-            place.Lane.Make(user, empty, null, interrupt);
-            return place;
+            place = new HostPlace(RunFolders.Of(Around(folders), RunId.New(TimeProvider.System.GetUtcNow(), task, Environment.ProcessId)), folders);
+            place.Make(user, interrupt);
+            (var made, place, refusal) = (place, null, "");
+            return made;
         }
-        catch
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or MachineException)
         {
-            place.Dispose();
-            throw;
+            refusal = refused.Message;
+            return null;
         }
+        finally
+        {
+            place?.Dispose();
+        }
+    }
+
+    private void Make(long? user, CancellationToken interrupt)
+    {
+        _folders.Make();
+        LaneSandbox.MakeState(State);
+        var empty = Path.Combine(Top, "empty");
+        Directory.CreateDirectory(empty);
+        Lane.Make(user, empty, null, interrupt);
     }
 
     /// <inheritdoc/>
