@@ -213,6 +213,7 @@ public static class ReportJson
                 ("processes", limits.Processes, "RLIMIT_NPROC"),
                 ("address_space_bytes", limits.AddressSpaceBytes, "RLIMIT_AS"),
                 ("output_bytes", limits.OutputBytes, "harness pipe"),
+                ("workspace_bytes", limits.WorkspaceBytes, "harness watch"),
             ];
             foreach (var (name, value, source) in set)
             {

@@ -9,6 +9,7 @@ public static class PreflightJson
 {
     private const string Details = "details";
     private const string LayersName = "layers";
+    private const string SelfTestName = "self_test";
 
     /// <summary>Writes the details; the answers themselves stand beside them, each under its check's name.</summary>
     /// <param name="json">The writer, within an object.</param>
@@ -35,6 +36,30 @@ public static class PreflightJson
         json.WriteEndObject();
     }
 
+    /// <summary>Writes what the sandbox was tried with; null where it was not.</summary>
+    /// <param name="json">The writer, within an object.</param>
+    /// <param name="tries">The tries, each a check.</param>
+    public static void WriteSelfTest(Utf8JsonWriter json, ImmutableArray<PreflightCheck>? tries)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        if (tries is not { } all)
+        {
+            json.WriteNull(SelfTestName);
+            return;
+        }
+
+        json.WriteStartObject(SelfTestName);
+        foreach (var check in all)
+        {
+            json.WriteStartObject(check.Name);
+            json.WriteBoolean("passed", check.Passed);
+            json.WriteString("detail", check.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
     /// <summary>Reads the event again.</summary>
     /// <param name="json">A value whose names can be read.</param>
     /// <returns>Checks in the order of their names, and layers; what cannot be read is left out.</returns>
@@ -54,4 +79,13 @@ public static class PreflightJson
                 .Select(field => new PreflightCheck(field.Name, field.Value.GetBoolean(), json.Inner(Details)?.Text(field.Name) ?? ""))],
             layers.ToImmutableSortedDictionary(StringComparer.Ordinal));
     }
+
+    /// <summary>Reads what the sandbox was tried with.</summary>
+    /// <param name="json">A value whose names can be read.</param>
+    /// <returns>The tries in the order of their names; null where there were none.</returns>
+    public static ImmutableArray<PreflightCheck>? ReadSelfTest(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.Inner(SelfTestName) is { } tries
+            ? [.. tries.EnumerateObject().Where(one => one.Value.ValueKind == JsonValueKind.Object).Select(one => new PreflightCheck(
+                one.Name, one.Value.TryGetProperty("passed", out var passed) && passed.ValueKind == JsonValueKind.True, one.Value.Text("detail") ?? ""))]
+            : null;
 }

@@ -91,17 +91,6 @@ internal static class Closing
         }
 
         json.WriteEndObject();
-        json.WriteStartArray("self_test");
-        foreach (var check in reached.SelfTest ?? [])
-        {
-            json.WriteStartObject();
-            json.WriteString("name", check.Name);
-            json.WriteBoolean("passed", check.Passed);
-            json.WriteString("detail", check.Detail);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
         json.WriteStartArray("refusals");
         foreach (var refusal in reached.Refusals)
         {

@@ -92,7 +92,10 @@ internal sealed class InterruptedRun
             Others: null,
             Trouble: trouble,
             Events: [.. _events.Select(one => (one.Name, one.Observer)), (collected.Name, collected.Observer)],
-            Completed: completed);
+            Completed: completed)
+        {
+            SelfTest = Last(EventNames.PreflightChecked) is { } tried ? PreflightJson.ReadSelfTest(tried.Data) : null,
+        };
         var verdict = Judge.Decide(evidence);
         var last = Next(_events.Length + 2, clock.GetUtcNow(), EventNames.RunCompleted, collected.Digest, json =>
         {

@@ -19,7 +19,11 @@ internal static class PrepareStep
             }
         }
 
-        site.Folders.Make();
+        if (!site.Folders.IsMade)
+        {
+            site.Folders.Make();
+        }
+
         if (site.Request.KeepWorkspace && site.Lane.Kind == LaneKind.Subject)
         {
             File.Create(Path.Combine(site.Folders.Top, RunFolders.KeptName)).Dispose();

@@ -61,7 +61,7 @@ public static class RunPipeline
             var reached = Begin(site, started, identified);
             var (last, bug) = Take(site, reached, Steps, progress);
             var verdict = Timed(site, "close", progress, () => Closing.Close(site, last));
-            var leftovers = request.KeepWorkspace || !folders.IsMade ? "" : Scratch.Remove(folders.Top);
+            var leftovers = folders.IsKept || !folders.IsMade ? "" : Scratch.Remove(folders.Top);
             return new RunResult(bundle.Run, bundle.Final, folders.Top, verdict, last.Others, leftovers, bug);
         }
         catch
@@ -91,7 +91,12 @@ public static class RunPipeline
             using var events = new EventLog(bundle, clock);
             using var trace = new TraceLog(bundle);
             using var folders = RunFolders.Of(request.Folders.Work, bundle.Run);
-            var site = new RunSite(request, bundle, events, trace, folders, clock, interrupt);
+            File.SetUnixFileMode(runs.Path, RunFolders.PassThrough);
+            var site = new RunSite(request, bundle, events, trace, folders, clock, interrupt)
+            {
+                Trial = new LaneFolders(Path.Combine(runs.Path, "trial")),
+                InitCopies = Path.Combine(runs.Path, "sandbox-init"),
+            };
             var reached = Begin(site, started, Task.FromResult(HarnessProgram.Identify(interrupt)));
             foreach (var (_, take) in Steps.Skip(1).Take(4).Where(_ => reached.Refusals.IsEmpty))
             {

@@ -15,6 +15,12 @@ internal sealed record RunSite(
     /// <summary>The pristine workspace, as it was frozen.</summary>
     internal string Pristine { get; init; } = Bundle.PathOf("fixture/" + FixtureFolder.Workspace);
 
+    /// <summary>Where the sandbox is tried before the start; gone afterwards.</summary>
+    internal LaneFolders Trial { get; init; } = new(Path.Combine(Folders.Top, "trial"));
+
+    /// <summary>The folder of copies of sandbox-init.</summary>
+    internal string InitCopies { get; init; } = Request.Folders.Init;
+
     /// <summary>The user that sandboxes run under; null for the ordinary user who asks.</summary>
     internal long? SandboxUser => LaneSandbox.User(Request.Policy);
 

@@ -53,6 +53,9 @@ internal sealed record RunFolders(string Top) : IDisposable
     /// <summary>The sign that the folder is to stay after its run; no sandbox sees it.</summary>
     internal const string KeptName = "kept";
 
+    /// <summary>Whether somebody asked that it stays, and there is something to see.</summary>
+    internal bool IsKept => File.Exists(Path.Combine(Top, KeptName));
+
     /// <summary>Lets go of the folder: nobody works in it any more.</summary>
     public void Dispose() => _claim?.Dispose();
 
@@ -95,6 +98,24 @@ internal sealed record LaneFolders(string Top)
     /// <param name="interrupt">Ends it early.</param>
     internal void Make(long? owner, string pristine, BaseRepository? repository, CancellationToken interrupt)
     {
+        MakeAround(owner);
+        FileCopier.CopyFolder(pristine, Workspace, owner, interrupt);
+        if (repository is not null)
+        {
+            FileCopier.CopyFolder(repository.Folder, Path.Combine(Workspace, ".git"), owner, interrupt);
+        }
+    }
+
+    /// <summary>Makes the folders, with an empty workspace.</summary>
+    /// <param name="owner">The sandbox's user; null for the ordinary user who asks.</param>
+    internal void MakeEmpty(long? owner)
+    {
+        MakeAround(owner);
+        FileCopier.MakeFolder(Workspace, owner);
+    }
+
+    private void MakeAround(long? owner)
+    {
         Directory.CreateDirectory(Top);
         File.SetUnixFileMode(Top, RunFolders.PassThrough);
         FileCopier.MakeFolder(Given, null);
@@ -104,11 +125,6 @@ internal sealed record LaneFolders(string Top)
         }
 
         File.SetUnixFileMode(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        FileCopier.CopyFolder(pristine, Workspace, owner, interrupt);
-        if (repository is not null)
-        {
-            FileCopier.CopyFolder(repository.Folder, Path.Combine(Workspace, ".git"), owner, interrupt);
-        }
     }
 
     /// <summary>Says whether everybody can reach a folder, as the sandbox's user must where the harness runs as root.</summary>

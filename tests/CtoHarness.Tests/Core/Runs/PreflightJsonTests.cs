@@ -28,6 +28,31 @@ public sealed class PreflightJsonTests
         Assert.Equal(layers, again.Layers);
     }
 
+    [Fact]
+    public void Tries_of_the_self_test_are_read_again_and_none_is_not_an_empty_list()
+    {
+        ImmutableArray<PreflightCheck> tries = [new("dns-out", true, "no way there"), new("signal", false, "\u001b done")];
+        Assert.Equal(tries.ToArray(), Again(tries)!.Value.ToArray());
+        Assert.Null(Again(null));
+
+        static ImmutableArray<PreflightCheck>? Again(ImmutableArray<PreflightCheck>? tries) => PreflightJson.ReadSelfTest(JsonFields.TryParse(JsonText.Line(writer =>
+        {
+            writer.WriteStartObject();
+            PreflightJson.WriteSelfTest(writer, tries);
+            writer.WriteEndObject();
+        }))!.Value);
+    }
+
+    [Theory]
+    [InlineData("{\"self_test\":{\"a\":{},\"b\":5,\"c\":{\"passed\":\"true\"}}}", 2)]
+    [InlineData("{\"self_test\":{}}", 0)]
+    public void A_try_without_an_answer_did_not_come_out_right(string text, int count)
+    {
+        var tries = PreflightJson.ReadSelfTest(JsonFields.TryParse(System.Text.Encoding.UTF8.GetBytes(text))!.Value)!.Value;
+        Assert.Equal(count, tries.Length);
+        Assert.DoesNotContain(tries, one => one.Passed);
+    }
+
     [Theory]
     [InlineData("[]")]
     [InlineData("{\"details\":5,\"layers\":[true]}")]
