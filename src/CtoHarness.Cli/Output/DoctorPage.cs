@@ -10,7 +10,8 @@ namespace CtoHarness.Cli.Output;
 /// <summary>Shows what this machine can enforce. Schema <c>doctor.v1.json</c>.</summary>
 internal static class DoctorPage
 {
-    private const int NameWidth = 23;
+    private const int WordWidth = 9;
+    private const int NameWidth = 24;
 
     internal static void Write(Screen screen, HostReport report)
     {
@@ -22,10 +23,10 @@ internal static class DoctorPage
 
         foreach (var row in report.Rows)
         {
-            Line(screen, row.IsOk, row.Name, $"{row.Seen}{(row.IsOk || row.IsNeeded ? "" : " (not needed)")}");
+            Line(screen, row.IsOk ? "ok" : "missing", row.Name, $"{row.Seen}{(row.IsOk || row.IsNeeded ? "" : " (not needed)")}");
             if (row.Remedy.Length > 0)
             {
-                text.WriteLine($"{new string(' ', 9 + NameWidth)}{(row.IsOk ? "better" : "bring it")} with: {PlainText.Visible(row.Remedy)}");
+                text.WriteLine($"{new string(' ', WordWidth + NameWidth)}{(row.IsOk ? "better" : "bring it")} with: {PlainText.Visible(row.Remedy)}");
             }
         }
 
@@ -34,19 +35,18 @@ internal static class DoctorPage
             : "self-test: none could be made");
         foreach (var check in report.SelfTest?.Checks ?? [])
         {
-            Line(screen, check.Passed, check.Name, check.Detail);
+            Line(screen, check.Passed ? "ok" : "failed", check.Name, check.Detail);
         }
 
         if (report.SelfTest is { CameUp: false } failed)
         {
-            Line(screen, false, "sandbox", failed.Words);
+            Line(screen, "failed", "sandbox", failed.Words);
         }
 
         text.WriteLine("stages:");
         foreach (var stage in report.Stages)
         {
-            var word = stage.IsAllowed ? "yes" : "no";
-            text.WriteLine($"{screen.Paint(word)}{new string(' ', 9 - word.Length)}{stage.Stage.ToString(CultureInfo.InvariantCulture)} {stage.Title}: {PlainText.Visible(stage.Reason)}");
+            text.WriteLine($"{Padded(screen, stage.IsAllowed ? "yes" : "no")}{stage.Stage.ToString(CultureInfo.InvariantCulture)} {stage.Title}: {PlainText.Visible(stage.Reason)}");
         }
     }
 
@@ -112,9 +112,9 @@ internal static class DoctorPage
         json.WriteEndObject();
     }
 
-    private static void Line(Screen screen, bool isOk, string name, string detail)
-    {
-        var word = isOk ? "ok" : "missing";
-        screen.Result.WriteLine($"{screen.Paint(word)}{new string(' ', 9 - word.Length)}{name.PadRight(NameWidth)}{PlainText.Visible(detail)}");
-    }
+    private static void Line(Screen screen, string word, string name, string detail) =>
+        screen.Result.WriteLine($"{Padded(screen, word)}{name.PadRight(NameWidth)}{PlainText.Visible(detail)}");
+
+    // Colour takes up no room.
+    private static string Padded(Screen screen, string word) => screen.Paint(word) + new string(' ', WordWidth - word.Length);
 }

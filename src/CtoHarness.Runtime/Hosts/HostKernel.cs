@@ -98,7 +98,7 @@ internal static class HostKernel
         var lacks = LandlockVersion.LacksOf(version);
         var simulated = limit is { } most ? string.Create(CultureInfo.InvariantCulture, $"; simulated: at most version {most}") : "";
         return new HostRow(
-            "landlock", version > 0, true, $"version {LandlockVersion.Describe(version)}{simulated}",
+            "landlock", version > 0, true, $"{(version > 0 ? "version " : "")}{LandlockVersion.Describe(version)}{simulated}",
             version == 0 ? $"Linux {LandlockVersion.KernelOf(1)} or newer, with landlock in the boot parameter lsm= (see /sys/kernel/security/lsm)"
             : lacks.IsEmpty ? "" : $"Linux {LandlockVersion.KernelOf(6)} or newer decides on these too; until then namespaces and the call filter carry them");
     }

@@ -28,11 +28,11 @@ internal sealed class HostPlace : IDisposable
     /// <summary>The folder itself, which no sandbox sees.</summary>
     internal string Top => _folders.Top;
 
-    /// <summary>The folder that exists already and in which runs would keep their things.</summary>
+    /// <summary>What exists already of the folder in which runs would keep their things, whatever it is.</summary>
     internal static string Around(StateFolders folders)
     {
         var at = folders.Work;
-        while (!Directory.Exists(at) && Path.GetDirectoryName(at) is { } parent)
+        while (!Path.Exists(at) && Path.GetDirectoryName(at) is { } parent)
         {
             at = parent;
         }
