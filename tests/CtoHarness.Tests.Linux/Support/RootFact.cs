@@ -12,3 +12,16 @@ internal sealed class RootFactAttribute : FactAttribute
         }
     }
 }
+
+/// <summary>Several such tests.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class RootTheoryAttribute : TheoryAttribute
+{
+    public RootTheoryAttribute()
+    {
+        if (Environment.UserName != "root")
+        {
+            Skip = "only root can make these tests; CI does";
+        }
+    }
+}
