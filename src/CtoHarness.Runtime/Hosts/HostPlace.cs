@@ -53,7 +53,8 @@ internal sealed class HostPlace : IDisposable
         try
         {
             place = new HostPlace(RunFolders.Of(Around(folders), RunId.New(TimeProvider.System.GetUtcNow(), task, Environment.ProcessId)), folders);
-            place.Make(user, interrupt);
+            place.Make(user);
+            interrupt.ThrowIfCancellationRequested();
             (var made, place, refusal) = (place, null, "");
             return made;
         }
@@ -68,13 +69,11 @@ internal sealed class HostPlace : IDisposable
         }
     }
 
-    private void Make(long? user, CancellationToken interrupt)
+    private void Make(long? user)
     {
         _folders.Make();
         LaneSandbox.MakeState(State);
-        var empty = Path.Combine(Top, "empty");
-        Directory.CreateDirectory(empty);
-        Lane.Make(user, empty, null, interrupt);
+        Lane.MakeEmpty(user);
     }
 
     /// <inheritdoc/>
