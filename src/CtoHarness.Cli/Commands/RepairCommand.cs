@@ -115,6 +115,7 @@ internal sealed class RepairCommand : HarnessCommand
         LeftoverKind.Run => "run",
         LeftoverKind.Scratch => "scratch",
         LeftoverKind.Repository => "repository",
+        LeftoverKind.Program => "program",
         _ => "plan",
     };
 

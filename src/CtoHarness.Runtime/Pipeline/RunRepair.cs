@@ -4,6 +4,7 @@ using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Processes;
+using CtoHarness.Runtime.Sandboxing;
 using CtoHarness.Runtime.Storage;
 using CtoHarness.Runtime.Workspaces;
 
@@ -20,6 +21,9 @@ public enum LeftoverKind
 
     /// <summary>A repository of a pristine workspace that was not finished.</summary>
     Repository,
+
+    /// <summary>A copy of sandbox-init that was not finished.</summary>
+    Program,
 
     /// <summary>The folder of a dry run.</summary>
     Plan,
@@ -72,6 +76,7 @@ public static class RunRepair
         // Scratch first: when a bundle is closed, nothing of its run is at work any more.
         Each(folders.Work, IsScratch, (path, name) => Clear(LeftoverKind.Scratch, path, name));
         Each(folders.Repositories, BaseRepository.IsHalfMade, (path, name) => Clear(LeftoverKind.Repository, path, name));
+        Each(folders.Init, InitProgram.IsHalfMade, (path, name) => Clear(LeftoverKind.Program, path, name));
         Each(Path.GetTempPath(), name => name.StartsWith(PlanFolder.Beginning, StringComparison.Ordinal), (path, name) => ClearPlan(path, name, clock.GetUtcNow()));
         Each(folders.Runs, name => BundleFolder.TryParse(name, out _), (path, name) => CloseOrRemove(folders.Runs, path, name, clock, interrupt));
         return [.. items];

@@ -5,6 +5,7 @@ using System.Text;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Sandboxing;
 using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Storage;
 
 namespace CtoHarness.Runtime.Sandboxing;
 
@@ -14,6 +15,8 @@ internal static class InitProgram
     private const UnixFileMode ForAll =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    private const int NameLength = 16;
 
     private static readonly Lazy<Digest> OfFiles = new(DigestOf);
 
@@ -32,7 +35,7 @@ internal static class InitProgram
     /// <summary>Where the sandboxes of a run find it.</summary>
     /// <param name="copies">The folder of copies.</param>
     internal static InitPlace Place(string copies) =>
-        new(ProcessCalls.IsRoot && IsPublished ? Path.Combine(copies, OfFiles.Value.Hex[..16]) : Published, Runtime);
+        new(ProcessCalls.IsRoot && IsPublished ? Path.Combine(copies, OfFiles.Value.Hex[..NameLength]) : Published, Runtime);
 
     /// <summary>Makes the copy, where one is needed and not there.</summary>
     /// <param name="copies">The folder of copies.</param>
@@ -45,28 +48,47 @@ internal static class InitProgram
         }
 
         MakeFolder(copies);
-        var made = Path.Combine(copies, string.Create(CultureInfo.InvariantCulture, $".making-{Environment.ProcessId}-{Guid.CreateVersion7():N}"));
-        MakeFolder(made);
-        foreach (var file in Files)
-        {
-            var copy = Path.Combine(made, Path.GetFileName(file));
-            File.Copy(file, copy);
-            File.SetUnixFileMode(copy, ForAll);
-        }
-
         var final = Place(copies).Folder;
+        var making = $"{final}.{Path.GetRandomFileName()}";
+        using var claim = FolderClaim.Make(making, 0x1C0);
         try
         {
-            Directory.Move(made, final);
-        }
-        catch (IOException)
-        {
-            // Somebody else was quicker, or what stands there is not whole.
-            Directory.Delete(made, recursive: true);
-            if (!IsWhole(final))
+            foreach (var file in Files)
             {
-                throw new IOException($"{final} is not a copy of {Published}; remove it, and run again");
+                var copy = Path.Combine(making, Path.GetFileName(file));
+                File.Copy(file, copy);
+                File.SetUnixFileMode(copy, ForAll);
             }
+
+            File.SetUnixFileMode(making, ForAll);
+            Keep(making, final);
+        }
+        finally
+        {
+            if (Directory.Exists(making))
+            {
+                Directory.Delete(making, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Whether a name in the folder of copies is that of one while it is made.</summary>
+    internal static bool IsHalfMade(string name) =>
+        name.IndexOf('.', StringComparison.Ordinal) == NameLength && name[..NameLength].All(char.IsAsciiHexDigitLower);
+
+    private static void Keep(string making, string final)
+    {
+        try
+        {
+            Directory.Move(making, final);
+        }
+        catch (IOException) when (IsWhole(final))
+        {
+            // somebody else was quicker
+        }
+        catch (IOException) when (Directory.Exists(final))
+        {
+            throw new IOException($"{final} is not a copy of {Published}; remove it, and run again");
         }
     }
 

@@ -169,7 +169,7 @@ public sealed class RepairTests
     }
 
     [Fact]
-    public void A_killed_check_of_fixtures_and_a_half_made_repository_are_cleared_too()
+    public void A_killed_check_of_fixtures_and_what_was_half_made_are_cleared_too()
     {
         using var root = new TempRoot();
         root.Edit("harness/fixtures/r1-string-slugify/fixture.yaml", "[python3, ", "[sleep, \"300\", ");
@@ -180,7 +180,10 @@ public sealed class RepairTests
         running.Signal("KILL");
         running.Wait().Expect(137);
         root.Write($"state/cache/repositories/v1-{new string('a', 64)}.half-made/objects/x", "");
-        Assert.Equal(["removed repository", "removed scratch"], Repaired.AssertAll(root).Actions());
+        root.Write($"state/sandbox-init/{new string('b', 16)}.half-made/x", "");
+        root.Write($"state/sandbox-init/{new string('c', 16)}/x", "");
+        Assert.Equal(["removed program", "removed repository", "removed scratch"], Repaired.AssertAll(root).Actions());
+        Assert.True(File.Exists(root.At($"state/sandbox-init/{new string('c', 16)}/x")));
     }
 
     [Fact]

@@ -35,8 +35,11 @@ internal static class Repaired
         }
 
         root.AssertNoScratch();
-        var cache = root.At("state/cache/repositories");
-        Assert.DoesNotContain(Directory.Exists(cache) ? Directory.GetFileSystemEntries(cache) : [], path => Path.GetFileName(path).Contains('.', StringComparison.Ordinal));
+        foreach (var folder in new[] { root.At("state/cache/repositories"), root.At("state/sandbox-init") })
+        {
+            Assert.DoesNotContain(Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder) : [], path => Path.GetFileName(path).Contains('.', StringComparison.Ordinal));
+        }
+
         Survivors.AssertNone(root.Marker);
     }
 
