@@ -97,6 +97,29 @@ public sealed class DoctorTests(OrdinaryUser user) : IClassFixture<OrdinaryUser>
     }
 
     [Fact]
+    public void A_person_reads_what_is_missing_with_what_brings_it()
+    {
+        using var root = new TempRoot();
+        var lines = Doctor(root, "--landlock", "0").Run().Expect(3).Text.Split('\n');
+        var at = Array.FindIndex(lines, line => line.StartsWith("missing  landlock ", StringComparison.Ordinal));
+        Assert.StartsWith("bring it with: Linux 5.13", lines[at + 1].TrimStart(), StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.StartsWith("failed   landlock ", StringComparison.Ordinal));
+        Assert.Contains("no       2 a backend on a copied artificial case: missing: landlock", lines);
+    }
+
+    [Fact]
+    public void An_interrupt_leaves_nothing()
+    {
+        using var root = new TempRoot();
+        using var running = Doctor(root).Start();
+        running.WaitFor("its folder", () => Directory.GetFileSystemEntries(root.State).Length > 0);
+        running.Signal("INT");
+        running.Wait().Expect(130);
+        Survivors.AssertNone(root.Marker);
+        Assert.Empty(Directory.GetFileSystemEntries(root.State));
+    }
+
+    [Fact]
     public void A_version_that_is_newer_than_the_kernels_changes_nothing()
     {
         using var root = new TempRoot();
