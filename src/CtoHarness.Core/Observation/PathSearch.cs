@@ -149,7 +149,7 @@ public sealed class PathSearch(PathTerms terms, Action<PathWord> take)
                     break;
                 }
             }
-            else if (text[at] != (byte)'/' || length < 2 || _word[length - 1] != (byte)'/' || _word[length - 2] != (byte)'/')
+            else if (!(text[at] == (byte)'/' && _word.AsSpan(0, length).EndsWith("///"u8)))
             {
                 _word[length++] = text[at];
             }

@@ -32,6 +32,6 @@ internal static class TargetsStep
         var more = all.Count > MostTold ? string.Create(CultureInfo.InvariantCulture, $"; and {all.Count - MostTold} more") : "";
         return declared > 0
             ? $"what the backend would be given leads to a declared target: {told}{more}; take it out, or declare another target"
-            : $"what the backend would be given names places that the run has no business with: {told}{more}; take them out of the fixture, or declare them with --target to have only targets looked for";
+            : $"what the backend would be given names places that the run has no business with: {told}{more}; take them out";
     }
 }
