@@ -70,19 +70,34 @@ internal sealed class InputSearch(SurfaceSearch search, TargetPlaces targets, Ca
             return;
         }
 
-        Refuse(label, LaneWalk.Go(real, MostEntries, MostDepth, (parent, name, bytes, entry, closed) =>
+        try
         {
-            if (entry.Type is FileSystemCalls.TypeFile or FileSystemCalls.TypeFolder && !closed && SameAs(parent, name, entry) is { Length: > 0 } target)
+            Refuse(label, LaneWalk.Go(real, MostEntries, MostDepth, (parent, name, bytes, entry, closed) =>
             {
-                search.Note($"{label}/{Encoding.UTF8.GetString(bytes)}", $"it is the target {target} under another name");
-            }
-        }, interrupt));
+                if (entry.Type is FileSystemCalls.TypeFile or FileSystemCalls.TypeFolder && !closed && SameAs(parent, name, entry) is { Length: > 0 } target)
+                {
+                    search.Note($"{label}/{Encoding.UTF8.GetString(bytes)}", $"it is the target {target} under another name");
+                }
+            }, interrupt));
+        }
+        catch (MachineException shut)
+        {
+            search.Refuse($"{label} cannot be looked at: {shut.Message}");
+        }
     }
 
+    // What cannot be opened cannot be copied either.
     private string SameAs(SafeFileHandle parent, ReadOnlySpan<byte> name, FileSystemCalls.Entry entry)
     {
-        using var open = entry.Type == FileSystemCalls.TypeFile ? FileSystemCalls.OpenFile(parent, name) : FileSystemCalls.OpenFolder(parent, name);
-        return targets.Same(open);
+        try
+        {
+            using var open = entry.Type == FileSystemCalls.TypeFile ? FileSystemCalls.OpenFile(parent, name) : FileSystemCalls.OpenFolder(parent, name);
+            return targets.Same(open);
+        }
+        catch (MachineException)
+        {
+            return "";
+        }
     }
 
     private void Meet(

@@ -31,7 +31,7 @@ internal sealed class TargetSearcher
         _reached = reached;
         _plan = reached.Plan!;
         _lane = site.Folders.Subject;
-        _fixture = Path.Combine(site.Request.Root.FixturesFolder, site.Request.Task.ToString());
+        _fixture = FixtureOf(site);
         _frozen = Path.GetDirectoryName(site.Pristine)!;
         _targets = new TargetPlaces(site.Request.Targets);
         ImmutableArray<string> inside = [_lane.Workspace, _fixture, _frozen, _lane.Home];
@@ -54,6 +54,18 @@ internal sealed class TargetSearcher
             Environment: searcher.Variables(searcher.Environment()),
             Config: searcher.Config());
     }
+
+    /// <summary>Looks, before anything of a fixture is read or copied, whether any of it is a target or lies elsewhere.</summary>
+    internal static ImmutableArray<string> SearchSource(RunSite site)
+    {
+        var targets = new TargetPlaces(site.Request.Targets);
+        var none = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+        var search = new SurfaceSearch(new SearchPlaces(new PathTerms(none, none, [], site.Request.Targets), targets.Resolve, [], [], []), strict: false);
+        new InputSearch(search, targets, site.Interrupt).Source("fixture", FixtureOf(site), MountTable.Read().Select(mount => mount.Place));
+        return search.Found;
+    }
+
+    private static string FixtureOf(RunSite site) => Path.Combine(site.Request.Root.FixturesFolder, site.Request.Task.ToString());
 
     private ImmutableArray<string> Contract()
     {

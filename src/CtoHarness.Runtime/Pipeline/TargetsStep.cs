@@ -12,9 +12,18 @@ internal static class TargetsStep
 {
     private const int MostTold = 5;
 
-    internal static Reached Take(RunSite site, Reached reached)
+    private const string NotSearched = "not searched to the end: the fixture's own folder was refused first";
+
+    internal static Reached Take(RunSite site, Reached reached) => With(site, reached, TargetSearcher.Search(site, reached));
+
+    /// <summary>Refuses, before anything of it is read or copied, a fixture that holds a target or something from elsewhere.</summary>
+    /// <returns>What was reached, or null where nothing is wrong.</returns>
+    internal static Reached? RefuseSource(RunSite site, Reached reached) => TargetSearcher.SearchSource(site) is { IsEmpty: false } found
+        ? With(site, reached, new TargetSearch([NotSearched], [NotSearched], found, [NotSearched], [NotSearched]))
+        : null;
+
+    private static Reached With(RunSite site, Reached reached, TargetSearch search)
     {
-        var search = TargetSearcher.Search(site, reached);
         site.Events.Add(EventNames.TargetsSearched, json =>
         {
             json.WriteNumber("targets_declared", reached.Identity.Targets);
@@ -27,7 +36,7 @@ internal static class TargetsStep
 
     private static string Message(int declared, TargetSearch search)
     {
-        var all = search.All.ToList();
+        var all = search.All.Where(one => one.Found != NotSearched).ToList();
         var told = string.Join("; ", all.Take(MostTold).Select(one => $"{one.Surface}: {one.Found}"));
         var more = all.Count > MostTold ? string.Create(CultureInfo.InvariantCulture, $"; and {all.Count - MostTold} more") : "";
         return declared > 0

@@ -49,7 +49,28 @@ public sealed partial class TargetExposureTests
     {
         using var root = Prepared();
         Tool.Run("/bin/ln", root.At("target/x"), root.At("harness/fixtures/r1-string-slugify/workspace/copy"));
+        Rebase(root);
         Assert.Contains("runtime_inputs", Blocked(root, "--target", root.At("target/x")));
+        Assert.DoesNotContain("secret", Tool.Run("/bin/sh", "-c", $"cat $(find '{root.Runs}' -type f)"), StringComparison.Ordinal);
+    }
+
+    [RootFact]
+    public void A_folder_that_is_mounted_into_a_fixture_is_never_copied_with_or_without_a_target()
+    {
+        using var root = Prepared();
+        var within = root.At("harness/fixtures/r1-string-slugify/workspace/within");
+        Directory.CreateDirectory(within);
+        Tool.Run("/bin/mount", "--bind", root.At("target"), within);
+        try
+        {
+            Assert.Contains("runtime_inputs", Blocked(root));
+            Assert.DoesNotContain("secret", Tool.Run("/bin/sh", "-c", $"cat $(find '{root.Runs}' -type f)"), StringComparison.Ordinal);
+            Assert.Contains("target-path-exposed", root.Run("--target", root.At("target")).Run().Expect(3).Newest().Codes);
+        }
+        finally
+        {
+            Tool.Run("/bin/umount", within);
+        }
     }
 
     [Theory]
