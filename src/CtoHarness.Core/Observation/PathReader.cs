@@ -13,7 +13,13 @@ internal sealed class PathReader(PathTerms terms, Action<PathWord> take)
     // Addresses of other machines: what follows the machine's name is no path of this one.
     private static readonly ImmutableArray<string> Web = ["http", "https", "ws", "wss", "ftp", "ftps"];
 
+    private const int MostKept = 50_000;
+    private const int LongestKept = 256;
+
     private readonly PathExpansion _expansion = new(terms);
+
+    // Texts say the same again and again.
+    private readonly HashSet<(string Text, bool IsPlain)> _taken = [];
 
     // Names that words cannot show as a whole, because of a space or a mark in them.
     private readonly ImmutableArray<(byte[] Bytes, string Text)> _literals =
@@ -38,6 +44,9 @@ internal sealed class PathReader(PathTerms terms, Action<PathWord> take)
             }
         }
     }
+
+    /// <summary>Forgets what was taken: the next text is another.</summary>
+    internal void Begin() => _taken.Clear();
 
     /// <summary>Reads a word.</summary>
     /// <param name="word">Without the marks around it.</param>
@@ -127,6 +136,16 @@ internal sealed class PathReader(PathTerms terms, Action<PathWord> take)
     private void TakeText(ReadOnlySpan<byte> bytes, bool plain)
     {
         var text = Encoding.UTF8.GetString(bytes).Replace((char)EscapedText.SpaceInName, ' ');
+        if (text.Length <= LongestKept && !_taken.Add((text, plain)))
+        {
+            return;
+        }
+
+        if (_taken.Count > MostKept)
+        {
+            _taken.Clear();
+        }
+
         if (text[0] == '~')
         {
             foreach (var (path, named) in _expansion.Home(text))

@@ -44,6 +44,7 @@ public sealed class PathSearch(PathTerms terms, Action<PathWord> take)
     public void End()
     {
         Scan(_part.AsSpan(0, _filled), _within);
+        _reader.Begin();
         _filled = 0;
         _within = false;
     }

@@ -26,7 +26,7 @@ public sealed class SurfaceSearch
     public const int MostFound = 100;
 
     private const int MostPaths = 400_000;
-    private const long MostLetters = 64 << 20;
+    private const long MostLetters = 32 << 20;
 
     private readonly SearchPlaces _places;
     private readonly bool _strict;

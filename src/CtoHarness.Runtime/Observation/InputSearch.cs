@@ -14,7 +14,7 @@ internal sealed class InputSearch(SurfaceSearch search, TargetPlaces targets, Ca
 {
     private const long MostEntries = 1_000_000;
     private const long MostDepth = 512;
-    private const long MostBytes = 4L << 30;
+    private const long MostBytes = 1L << 30;
     private const int BufferBytes = 131_072;
 
     // A file of git's is read from the folder around its own, or around that.

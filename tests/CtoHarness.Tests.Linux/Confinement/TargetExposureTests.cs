@@ -183,6 +183,7 @@ public sealed partial class TargetExposureTests
         var bundle = root.Run(words).Set("TARGET_OF_THIS_TEST", root.At("target")).Traced().Run().Expect(3).Bundle().Expect("blocked", "target-path-exposed");
         Assert.False(bundle.Report["backend_process_started"]!.GetValue<bool>());
         Assert.False(bundle.Report["no_target_inspection_passed"]!.GetValue<bool>());
+        Schemas.Assert(root, "report.v1.json", File.ReadAllBytes(bundle.At("report.json")));
         Assert.NotEmpty(Strace.Programs(root));
         Assert.DoesNotContain(Strace.Programs(root), line => line.Contains("engine.sh", StringComparison.Ordinal));
         Assert.DoesNotContain("sandbox.started", bundle.EventNames);
