@@ -17,6 +17,9 @@ public static class EventNames
     /// <summary>The stage 1 checks were made.</summary>
     public const string PreflightChecked = "preflight.checked";
 
+    /// <summary>What the backend would be given was searched for declared targets.</summary>
+    public const string TargetsSearched = "targets.searched";
+
     /// <summary>The sandbox of the backend was started; whether the program inside came up, only its end tells.</summary>
     public const string SandboxStarted = "sandbox.started";
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using CtoHarness.Core.Events;
+using CtoHarness.Core.Observation;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
@@ -189,12 +190,24 @@ public static class ReportPage
             Line(page, $"- layer {Plain(layer)}: {Plain(version)}");
         }
 
+        if (evidence.Targets is { } search)
+        {
+            Line(page, TargetsLine(identity.Targets, search));
+        }
+
         foreach (var check in evidence.Preflight)
         {
             Line(page, $"- before the start: {Plain(check.Name)}: {(check.Passed ? "yes" : "**no**")} ({Plain(check.Detail)})");
         }
 
         Line(page, "");
+    }
+
+    private static string TargetsLine(int declared, TargetSearch search)
+    {
+        var found = search.All.ToList();
+        var sought = declared == 0 ? "no target was declared, so every absolute path must be one that the run has business with" : $"targets declared: {Number(declared)}";
+        return $"- {sought}; searched: contract, command arguments, runtime inputs, environment, config; found: {(found.Count == 0 ? "nothing" : $"**{Number(found.Count)}** (report.json lists them)")}";
     }
 
     private static void WriteFiles(StringBuilder page, RunEvidence evidence, ImmutableArray<Artifact> artifacts)

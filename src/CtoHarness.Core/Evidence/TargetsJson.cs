@@ -6,7 +6,7 @@ using CtoHarness.Core.Verdicts;
 namespace CtoHarness.Core.Evidence;
 
 /// <summary>What the report says of declared targets.</summary>
-internal static class TargetsJson
+public static class TargetsJson
 {
     internal static void Write(Utf8JsonWriter json, RunEvidence evidence, Verdict verdict)
     {
@@ -15,13 +15,7 @@ internal static class TargetsJson
         json.WriteNumber("targets_declared", evidence.Identity.Targets);
         if (evidence.Targets is { } search)
         {
-            json.WriteStartObject("surfaces");
-            json.WriteStrings("task_contract", search.TaskContract);
-            json.WriteStrings("command_arguments", search.CommandArguments);
-            json.WriteStrings("runtime_inputs", search.RuntimeInputs);
-            json.WriteStrings("environment", search.Environment);
-            json.WriteStrings("config", search.Config);
-            json.WriteEndObject();
+            WriteSurfaces(json, search);
         }
         else
         {
@@ -29,6 +23,20 @@ internal static class TargetsJson
         }
 
         CallsJson.WriteAttempts(json, evidence.Calls?.Attempts.Where(one => one.Class == AttemptClass.Target));
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes what was found, surface by surface.</summary>
+    public static void WriteSurfaces(Utf8JsonWriter json, TargetSearch search)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(search);
+        json.WriteStartObject("surfaces");
+        json.WriteStrings("task_contract", search.TaskContract);
+        json.WriteStrings("command_arguments", search.CommandArguments);
+        json.WriteStrings("runtime_inputs", search.RuntimeInputs);
+        json.WriteStrings("environment", search.Environment);
+        json.WriteStrings("config", search.Config);
         json.WriteEndObject();
     }
 }

@@ -22,6 +22,11 @@ internal static class ContractStep
         var program = EngineProgram.Find(engine, site.Request.Root.EnginesFolder, site.Request.Environment);
         site.Bundle.Write("engine.json", EngineRecord.Of(engine, program));
         site.Bundle.Write("policy.json", PolicyJson.Of(site.Request.Policy));
+        if (TargetsStep.RefuseSource(site, reached) is { } refused)
+        {
+            return refused with { Program = program };
+        }
+
         var fixture = FixtureFolder.Read(folder, site.Interrupt);
         reached = reached with { Fixture = fixture, Program = program };
         if (fixture.Fixture is null || fixture.Tree is null || !fixture.Problems.IsEmpty)

@@ -63,7 +63,7 @@ public static class FixtureCheck
         try
         {
             top.Make();
-            var view = LaneSandbox.View(root, folders, [], []);
+            var view = LaneSandbox.View(root, folders, [], [], new Dictionary<string, string>());
             top.Subject.Make(LaneSandbox.User(policy), workspace, repository, interrupt);
             FileCopier.LaySolution(solution, fixture.Fixture.DeletedFiles, top.Subject.Workspace, LaneSandbox.User(policy), interrupt);
             top.Test.Make(LaneSandbox.User(policy), workspace, repository, interrupt);

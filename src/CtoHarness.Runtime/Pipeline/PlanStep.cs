@@ -35,7 +35,7 @@ internal static class PlanStep
     {
         var request = site.Request;
         var contract = reached.Contract!;
-        var view = LaneSandbox.View(request.Root, request.Folders, request.Targets, reached.Identity.ProtectedRoots.Select(root => root.Path));
+        var view = LaneSandbox.View(request.Root, request.Folders, request.Targets, reached.Identity.ProtectedRoots.Select(root => root.Path), request.Environment);
         var subject = site.Folders.Subject;
         return new RunPlan(
             HostView.Tools().Tools,

@@ -8,6 +8,9 @@ namespace CtoHarness.Runtime.Pipeline;
 /// <summary>Makes the lanes: the workspace with its repository, private folders, and what the fake engine alone is given.</summary>
 internal static class PrepareStep
 {
+    /// <summary>The name of a stand-in's script among what its lane is given.</summary>
+    internal const string Script = "engine.sh";
+
     internal static Reached Take(RunSite site, Reached reached)
     {
         if (reached.Base is null)
@@ -33,7 +36,7 @@ internal static class PrepareStep
         lane.Make(site.SandboxUser, site.Pristine, reached.Repository!, site.Interrupt);
         if (reached.Identity.Engine.IsStandIn && reached.Program is { Path.Length: > 0 } program)
         {
-            FileCopier.CopyFile(program.Path, Path.Combine(lane.Given, "engine.sh"), null);
+            FileCopier.CopyFile(program.Path, Path.Combine(lane.Given, Script), null);
         }
 
         if (EngineKinds.Find(reached.Identity.Engine.Kind) is { SeesSolution: true })

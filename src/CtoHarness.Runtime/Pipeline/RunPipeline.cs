@@ -29,6 +29,7 @@ public static class RunPipeline
         ("plan", PlanStep.Take),
         ("preflight", PreflightStep.Take),
         ("prepare", PrepareStep.Take),
+        ("targets", TargetsStep.Take),
         ("execute", ExecuteStep.Take),
         ("observe", ObserveStep.Take),
         ("verify", VerifyStep.Take),
@@ -98,7 +99,7 @@ public static class RunPipeline
                 InitCopies = Path.Combine(runs.Path, "sandbox-init"),
             };
             var reached = Begin(site, started, Task.FromResult(HarnessProgram.Identify(interrupt)));
-            foreach (var (_, take) in Steps.Skip(1).Take(4).Where(_ => reached.Refusals.IsEmpty))
+            foreach (var (_, take) in Steps.Skip(1).Take(4).Append(("targets", TargetsStep.Take)).Where(_ => reached.Refusals.IsEmpty))
             {
                 reached = take(site, reached);
             }

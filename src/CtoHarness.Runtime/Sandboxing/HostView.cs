@@ -21,7 +21,7 @@ internal sealed record HostView(
     private static readonly ImmutableArray<string> Needed = ["/usr", "/etc", "/proc", "/dev", "/tmp", "/var/tmp", "/bin", "/lib", "/lib64", "/sbin"];
 
     /// <summary>Gathers what must be hidden.</summary>
-    /// <param name="own">Paths of the harness itself: checkout, harness root, runs, state, configuration.</param>
+    /// <param name="own">Paths of the harness itself (checkout, harness root, runs, state, configuration) and sockets of the machine.</param>
     /// <param name="targets">Paths that a person declared as targets.</param>
     /// <param name="protect">Protected roots, which are not hidden for that alone.</param>
     /// <param name="init">Where sandbox-init is.</param>

@@ -26,12 +26,18 @@ internal static class LaneSandbox
     };
 
     /// <summary>Gathers what must be hidden on this machine.</summary>
-    internal static HostView View(HarnessRoot root, StateFolders folders, IEnumerable<string> targets, IEnumerable<string> protect) => HostView.Of(
+    /// <param name="root">The harness root.</param>
+    /// <param name="folders">Where the harness keeps things.</param>
+    /// <param name="targets">Declared targets, links resolved.</param>
+    /// <param name="protect">Protected roots.</param>
+    /// <param name="environment">The variables of the person who asks, some of which name sockets.</param>
+    internal static HostView View(
+        HarnessRoot root, StateFolders folders, ImmutableArray<string> targets, IEnumerable<string> protect, IReadOnlyDictionary<string, string> environment) => HostView.Of(
         [
             HarnessProgram.Checkout() ?? AppContext.BaseDirectory, AppContext.BaseDirectory, root.Folder, root.FixturesFolder, root.EnginesFolder,
-            folders.Runs, .. folders.OtherRuns, folders.State, .. folders.OtherStates, folders.Configuration,
+            folders.Runs, .. folders.OtherRuns, folders.State, .. folders.OtherStates, folders.Configuration, .. HostSockets.Places(environment),
         ],
-        targets, protect, InitProgram.Place(folders.Init));
+        targets.Concat(OtherNames.Of(targets)), protect, InitProgram.Place(folders.Init));
 
     /// <summary>Makes the state folder, with what sandboxes need of it.</summary>
     internal static void MakeState(StateFolders folders)

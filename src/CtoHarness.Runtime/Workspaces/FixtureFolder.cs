@@ -26,6 +26,7 @@ public sealed record FixtureFolder(
 {
     internal const string Workspace = "workspace";
     internal const string Solution = "solution";
+    internal const string Verify = "verify";
     private const string Description = "fixture.yaml";
     private const string InstructionFile = "instruction.md";
     private const string CasesFile = "verify/cases.yaml";

@@ -118,7 +118,7 @@ public sealed class HiddenPlacesTests
     private static string Look(TempRoot root, params string[] words)
     {
         var bundle = root.Backend(Script(root), words).Run().Newest();
-        Assert.True(bundle.Report["backend_process_started"]!.GetValue<bool>(), bundle.Messages);
+        Assert.True(bundle.Report["backend_process_started"]?.GetValue<bool>() == true, bundle.Messages + bundle.Text("backend/stderr.log"));
         return bundle.Text("backend/stdout.log");
     }
 

@@ -32,7 +32,7 @@ public sealed class NetworkTests
     [Fact]
     public void It_connects_to_nothing_of_the_machine_while_the_same_program_outside_does()
     {
-        using var root = new TempRoot();
+        using var root = new TempRoot(OpenPlace.Folder);
         using var server = new TcpListener(IPAddress.Any, 0);
         server.Start();
         var name = root.Marker;

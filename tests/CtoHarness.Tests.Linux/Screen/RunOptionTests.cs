@@ -10,7 +10,7 @@ public sealed class RunOptionTests
         using var root = new TempRoot();
         var finished = root.Run().Run().Expect(0);
         var steps = finished.Error.TrimEnd().Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
-        Assert.Equal(["state", "contract", "gate", "plan", "preflight", "prepare", "execute", "observe", "verify", "compare", "close"], steps.Select(step => step[0]));
+        Assert.Equal(["state", "contract", "gate", "plan", "preflight", "prepare", "targets", "execute", "observe", "verify", "compare", "close"], steps.Select(step => step[0]));
         Assert.All(steps, step => Assert.Equal(["ok", "ms"], [step[1], step[3]]));
         Assert.StartsWith("pass  r1-string-slugify by fake", finished.Text, StringComparison.Ordinal);
     }

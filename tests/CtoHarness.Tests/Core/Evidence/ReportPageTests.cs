@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Observation;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 
@@ -31,6 +32,20 @@ public sealed partial class ReportPageTests
     [Fact]
     public void A_workspace_without_a_change_says_so() =>
         Assert.Contains("## What changed\n\nNothing.\n", Text(Sample.FakeRun with { Workspace = Sample.Changed() }), StringComparison.Ordinal);
+
+    [Fact]
+    [Trait("Mission", "M13")]
+    public void What_was_searched_for_targets_is_told_with_how_many_were_declared()
+    {
+        var nothing = new TargetSearch([], [], [], [], []);
+        Assert.DoesNotContain("searched:", Text(Sample.FakeRun), StringComparison.Ordinal);
+        Assert.Contains(
+            "- no target was declared, so every absolute path must be one that the run has business with; searched: contract, command arguments, runtime inputs, environment, config; found: nothing\n",
+            Text(Sample.FakeRun with { Identity = Sample.FakeRun.Identity with { Targets = 0 }, Targets = nothing }), StringComparison.Ordinal);
+        Assert.Contains(
+            "- targets declared: 3; searched: contract, command arguments, runtime inputs, environment, config; found: **2** (",
+            Text(Sample.FakeRun with { Identity = Sample.FakeRun.Identity with { Targets = 3 }, Targets = nothing with { Config = ["a", "b"] } }), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_long_list_is_cut_and_says_how_many_are_left()
