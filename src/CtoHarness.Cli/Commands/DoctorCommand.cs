@@ -50,7 +50,8 @@ internal sealed class DoctorCommand : HarnessCommand
     {
         var json = words.GetValue(_json);
         var screen = words.GetValue(_noColor) || json ? _screen.Plain() : _screen;
-        var folders = StateFolders.Find(Surroundings.Environment(), null, null, words.GetValue(_stateDir));
+        var environment = Surroundings.Environment();
+        var folders = StateFolders.Find(environment, null, null, words.GetValue(_stateDir));
         var opened = Surroundings.OpenRoot(words.GetValue(_harnessRoot), folders);
         if (opened is not Parsed<HarnessRoot>.Value { Result: var root })
         {
@@ -64,7 +65,7 @@ internal sealed class DoctorCommand : HarnessCommand
 
         try
         {
-            var report = HostExamination.Make(root, folders, policy, words.GetValue(_landlock), _signals.Token);
+            var report = HostExamination.Make(root, folders, policy, words.GetValue(_landlock), environment, _signals.Token);
             if (json)
             {
                 Failure.Write(screen, DoctorPage.Document(report));

@@ -39,7 +39,8 @@ internal sealed class ShellCommand : HarnessCommand
     private int Act(ParseResult words)
     {
         var screen = words.GetValue(_noColor) ? _screen.Plain() : _screen;
-        var folders = StateFolders.Find(Surroundings.Environment(), null, null, words.GetValue(_stateDir));
+        var environment = Surroundings.Environment();
+        var folders = StateFolders.Find(environment, null, null, words.GetValue(_stateDir));
         var opened = Surroundings.OpenRoot(words.GetValue(_harnessRoot), folders);
         if (opened is not Parsed<HarnessRoot>.Value { Result: var root })
         {
@@ -61,7 +62,7 @@ internal sealed class ShellCommand : HarnessCommand
         {
             var isTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected;
             var end = FixtureShell.Run(
-                root, folders, policy, task, new ShellWords([.. words.GetValue(_command) ?? []], Screen.Terminal, isTerminal), TimeProvider.System,
+                root, folders, policy, task, new ShellWords([.. words.GetValue(_command) ?? []], Screen.Terminal, isTerminal, environment), TimeProvider.System,
                 workspace => screen.Talk.WriteLine($"cto-harness: a backend's sandbox on {name}, in {PlainText.Visible(workspace)}; nothing of it stays"), _signals.Token);
             return end is Parsed<ShellEnd>.Value { Result: var ended } ? Told(screen, ended) : (int)Failure.Report(screen, false, ExitCode.Blocked, ((Parsed<ShellEnd>.Refused)end).Problems);
         }

@@ -14,17 +14,20 @@ public static class HostExamination
     /// <param name="folders">Where runs would keep their things.</param>
     /// <param name="policy">Limits and user.</param>
     /// <param name="landlock">The Landlock version to use at most, as on an older kernel; null for what there is.</param>
+    /// <param name="environment">The variables of the person who asks, some of which name sockets that must be hidden.</param>
     /// <param name="interrupt">Ends it early.</param>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
-    public static HostReport Make(HarnessRoot root, StateFolders folders, RunPolicy policy, int? landlock, CancellationToken interrupt)
+    public static HostReport Make(
+        HarnessRoot root, StateFolders folders, RunPolicy policy, int? landlock, IReadOnlyDictionary<string, string> environment, CancellationToken interrupt)
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(folders);
         ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(environment);
         var rows = new List<HostRow> { Machine() };
         rows.AddRange(HostPrograms.Rows(interrupt));
         rows.AddRange([HostFolders.Published(), HostFolders.Runtime(LaneSandbox.User(policy))]);
-        var outcome = InPlace(root, folders, policy, landlock, rows, interrupt);
+        var outcome = InPlace(root, folders, policy, landlock, environment, rows, interrupt);
         rows.AddRange(HostKernel.Watched(outcome));
         rows.AddRange([HostFolders.ControlGroups(), HostFolders.Disk(HostPlace.Around(folders), policy.Limits)]);
         var test = outcome is null ? null : new HostSelfTest(
@@ -37,7 +40,9 @@ public static class HostExamination
         : new HostRow("machine", false, true, $"{RuntimeInformation.ProcessArchitecture}: its system calls are in no table of this version", "a machine with x86-64 or arm64");
 
     // Whatever needs a folder to try it in.
-    private static SelfTestOutcome? InPlace(HarnessRoot root, StateFolders folders, RunPolicy policy, int? landlock, List<HostRow> rows, CancellationToken interrupt)
+    private static SelfTestOutcome? InPlace(
+        HarnessRoot root, StateFolders folders, RunPolicy policy, int? landlock, IReadOnlyDictionary<string, string> environment, List<HostRow> rows,
+        CancellationToken interrupt)
     {
         var user = LaneSandbox.User(policy);
         var around = HostPlace.Around(folders);
@@ -50,7 +55,7 @@ public static class HostExamination
             return null;
         }
 
-        var view = LaneSandbox.View(root, place.State, [folders.State], []);
+        var view = LaneSandbox.View(root, place.State, [folders.State], [], environment);
         rows.Add(HostFolders.Hidden(view));
         return Layers(view, policy, place, landlock, rows, interrupt);
     }

@@ -19,7 +19,8 @@ namespace CtoHarness.Runtime.Pipeline;
 /// <param name="Command">Program and arguments; empty for a shell.</param>
 /// <param name="Terminal">The kind of terminal, as TERM names it.</param>
 /// <param name="IsTerminal">Whether a person types at a terminal.</param>
-public sealed record ShellWords(ImmutableArray<string> Command, string Terminal, bool IsTerminal);
+/// <param name="Environment">The variables of the person who asks; but for TERM none is passed on.</param>
+public sealed record ShellWords(ImmutableArray<string> Command, string Terminal, bool IsTerminal, IReadOnlyDictionary<string, string> Environment);
 
 /// <summary>What came of it.</summary>
 /// <param name="Program">How it ended.</param>
@@ -81,7 +82,8 @@ public static class FixtureShell
             var lane = scratch.Subject;
             lane.Make(LaneSandbox.User(policy), workspace, BaseRepository.Ensure(folders.Repositories, workspace, tree, interrupt), interrupt);
             begun(lane.Workspace);
-            end = Run(tools, LaneSandbox.View(root, folders, [], policy.ProtectedRoots.SelectMany(one => one.Paths)), policy, lane, words, clock, interrupt);
+            var view = LaneSandbox.View(root, folders, [], policy.ProtectedRoots.SelectMany(one => one.Paths), words.Environment);
+            end = Run(tools, view, policy, lane, words, clock, interrupt);
         }
         catch
         {
