@@ -22,6 +22,7 @@ public sealed class PathSearch(PathTerms terms, Action<PathWord> take)
     /// <param name="bytes">Its next bytes.</param>
     public void Add(ReadOnlySpan<byte> bytes)
     {
+        bytes = WithoutRuns(bytes);
         while (bytes.Length > 0)
         {
             var count = Math.Min(bytes.Length, PartBytes - _filled);
@@ -38,6 +39,26 @@ public sealed class PathSearch(PathTerms terms, Action<PathWord> take)
                 Cut();
             }
         }
+    }
+
+    // Any number of slashes says no more than three, and must not push apart what stands on both sides of them.
+    private static ReadOnlySpan<byte> WithoutRuns(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IndexOf("////"u8) < 0)
+        {
+            return bytes;
+        }
+
+        var kept = new byte[bytes.Length];
+        int length = 0, run = 0;
+        foreach (var one in bytes)
+        {
+            run = one == (byte)'/' ? run + 1 : 0;
+            kept[length] = one;
+            length += run > 3 ? 0 : 1;
+        }
+
+        return kept.AsSpan(0, length);
     }
 
     /// <summary>Ends a text; the next one may begin.</summary>

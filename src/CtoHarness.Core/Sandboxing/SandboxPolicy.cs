@@ -29,6 +29,9 @@ public sealed record SandboxPolicy(
     /// <summary>What sandbox-init lays on the program; null where bubblewrap alone confines it.</summary>
     public Confinement? Confinement { get; init; }
 
+    /// <summary>Folders and files to mask besides, as far as they are still there at the start: sockets of the machine come and go.</summary>
+    public ImmutableArray<string> Passing { get; init; } = [];
+
     /// <summary>Where sandbox-init and its runtime are; null where the policy confines nothing.</summary>
     public InitPlace? Init { get; init; }
 }

@@ -14,7 +14,7 @@ internal static class PlanStep
     {
         var plan = PlanFor(site, reached);
         var command = plan.Tools is { } tools && plan.Command is { } engine
-            ? BubblewrapArguments.For(tools, plan.Sandbox, engine, StatusPlace, ChannelPlace)
+            ? BubblewrapArguments.For(tools, HostView.Now(plan.Sandbox), engine, StatusPlace, ChannelPlace)
             : [];
         site.Events.Add(EventNames.PlanUpdated, json =>
         {

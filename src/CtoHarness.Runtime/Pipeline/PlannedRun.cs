@@ -3,6 +3,7 @@ using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Sandboxing;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Sandboxing;
 
 namespace CtoHarness.Runtime.Pipeline;
 
@@ -31,7 +32,7 @@ public sealed record PlannedRun(
         return new PlannedRun(
             reached.Identity, artifactFolder, reached.Contract, reached.Refusals, reached.Preflight,
             plan?.Command is { } command ? [command.Program, .. command.Arguments] : [],
-            plan is { Tools: { } tools, Command: { } inner } ? BubblewrapArguments.For(tools, plan.Sandbox, inner, PlanStep.StatusPlace, PlanStep.ChannelPlace) : [],
-            plan is { Tools: { } sameTools, TestCommand: { } test } ? BubblewrapArguments.For(sameTools, plan.TestSandbox, test, PlanStep.StatusPlace, PlanStep.ChannelPlace) : []);
+            plan is { Tools: { } tools, Command: { } inner } ? BubblewrapArguments.For(tools, HostView.Now(plan.Sandbox), inner, PlanStep.StatusPlace, PlanStep.ChannelPlace) : [],
+            plan is { Tools: { } sameTools, TestCommand: { } test } ? BubblewrapArguments.For(sameTools, HostView.Now(plan.TestSandbox), test, PlanStep.StatusPlace, PlanStep.ChannelPlace) : []);
     }
 }

@@ -44,11 +44,23 @@ internal sealed record SandboxCheck(
             ? $"{PlainText.Quote(needed)} must be hidden from the backend, but programs need it; move the harness, its runs or its state elsewhere"
         : site.SandboxUser is not null && LaneFolders.FirstClosed(site.Request.Folders.State) is { Length: > 0 } closed
             ? $"the sandbox's user {site.SandboxUser} cannot pass through {PlainText.Quote(closed)}; name another folder with --state-dir"
+        : site.SandboxUser is { } user && !IsMapped(user, File.ReadLines("/proc/self/uid_map"))
+            ? $"the sandbox's user {user} does not exist in this user namespace (/proc/self/uid_map); name another with sandbox.uid in policy.yaml, or run the harness as an ordinary user"
         : !InitProgram.IsPublished
             ? $"the program sandbox-init is not in {PlainText.Quote(InitProgram.Published)}; build the harness again"
         : site.SandboxUser is not null && LaneFolders.FirstClosed(InitProgram.Runtime) is { Length: > 0 } barred
             ? $"the sandbox's user {site.SandboxUser} cannot pass through {PlainText.Quote(barred)} to .NET, which sandbox-init needs; install .NET where everybody may read it, such as /usr/share/dotnet"
         : "";
+
+    /// <summary>Whether a user id means anybody in this user namespace.</summary>
+    /// <param name="user">The id.</param>
+    /// <param name="map">The lines of the namespace's map: first id inside, first id outside, how many.</param>
+    internal static bool IsMapped(long user, IEnumerable<string> map) => map
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Any(range => range is [var first, _, var count]
+            && long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+            && long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var many)
+            && user >= from && user - from < many);
 
     private static SandboxCheck Try(RunSite site, RunPlan plan, SandboxTools tools)
     {

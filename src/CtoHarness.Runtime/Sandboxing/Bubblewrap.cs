@@ -37,7 +37,7 @@ internal sealed class Bubblewrap(SandboxTools tools)
         var status = new SandboxStatus();
         var began = Stopwatch.GetTimestamp();
         using var program = RunningProgram.TryStart(new ProgramPlan(
-            (descriptor, channel) => BubblewrapArguments.For(tools, policy, command, descriptor, channel),
+            (descriptor, channel) => BubblewrapArguments.For(tools, HostView.Now(policy), command, descriptor, channel),
             "/", ImmutableSortedDictionary<string, string>.Empty, talk is null ? output.Drain : talk.Listen, error.Drain,
             talk is null ? null : talk.Speak, status.Read, heard is null ? null : heard.Listen, isAttached), out var refusal);
         if (program is null)

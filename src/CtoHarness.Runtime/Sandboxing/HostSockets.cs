@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Immutable;
 using CtoHarness.Core.Observation;
 using CtoHarness.Runtime.Interop;
@@ -19,6 +20,10 @@ internal static class HostSockets
     private static readonly ImmutableArray<string> Sockets =
         ["SSH_AUTH_SOCK", "DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "DOCKER_HOST", "CONTAINER_HOST", "GPG_AGENT_INFO", "PULSE_SERVER", "I3SOCK", "SWAYSOCK", "TMUX", "NVIM"];
 
+    /// <summary>What must be hidden, going by this machine's table and the variables of whoever started the harness.</summary>
+    internal static ImmutableArray<string> Places() => Places(
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)(entry.Value ?? ""), StringComparer.Ordinal));
+
     /// <summary>What must be hidden so that no such socket can be reached: the folders that hold them; where a folder is needed, or stands at the top of the machine, the socket alone.</summary>
     /// <param name="environment">The variables of the person who asks.</param>
     internal static ImmutableArray<string> Places(IReadOnlyDictionary<string, string> environment) =>
@@ -30,7 +35,7 @@ internal static class HostSockets
         var places = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var socket in table.Select(PathOf).Where(path => !Bait.IsBait(path)).Concat(Usual).Concat(Sockets.SelectMany(name => Named(environment.GetValueOrDefault(name, "")))))
         {
-            if (Real(socket) is { } real)
+            if (Real(socket) is { } real && MayConnect(real))
             {
                 places.Add(Directory.Exists(real) ? Hideable(real) ?? "" : Hideable(Path.GetDirectoryName(real)!) ?? real);
             }
@@ -47,6 +52,10 @@ internal static class HostSockets
         places.Remove("");
         return [.. places];
     }
+
+    // Who connects must be allowed to write to it; where the harness runs as root, the sandbox's user is neither its owner nor in its group.
+    private static bool MayConnect(string socket) =>
+        !ProcessCalls.IsRoot || Directory.Exists(socket) || !File.Exists(socket) || (File.GetUnixFileMode(socket) & UnixFileMode.OtherWrite) != 0;
 
     // Where one hides it, deeper ones are hidden with it.
     private static string? Hideable(string folder) => folder.LastIndexOf('/') > 0 && HostView.CanHide(folder) ? folder : null;

@@ -10,9 +10,10 @@ namespace CtoHarness.Runtime.Sandboxing;
 /// <param name="Folders">Folders to mask, with every link resolved.</param>
 /// <param name="Files">Files to mask.</param>
 /// <param name="Places">What each place belongs to, masked or not: so that a call aimed at it is known for what it is.</param>
+/// <param name="Passing">Folders and files to mask as far as they are there at the start.</param>
 /// <param name="Init">Where sandbox-init is.</param>
 internal sealed record HostView(
-    ImmutableArray<string> Folders, ImmutableArray<string> Files, ImmutableArray<(string Path, AttemptClass Class)> Places, InitPlace Init)
+    ImmutableArray<string> Folders, ImmutableArray<string> Files, ImmutableArray<(string Path, AttemptClass Class)> Places, ImmutableArray<string> Passing, InitPlace Init)
 {
     private static readonly ImmutableArray<string> Homes = ["/root", "/home"];
     private static readonly ImmutableArray<string> Always = ["/run", "/mnt", "/media"];
@@ -21,11 +22,12 @@ internal sealed record HostView(
     private static readonly ImmutableArray<string> Needed = ["/usr", "/etc", "/proc", "/dev", "/tmp", "/var/tmp", "/bin", "/lib", "/lib64", "/sbin"];
 
     /// <summary>Gathers what must be hidden.</summary>
-    /// <param name="own">Paths of the harness itself (checkout, harness root, runs, state, configuration) and sockets of the machine.</param>
+    /// <param name="own">Paths of the harness itself: checkout, harness root, runs, state, configuration.</param>
     /// <param name="targets">Paths that a person declared as targets.</param>
     /// <param name="protect">Protected roots, which are not hidden for that alone.</param>
+    /// <param name="sockets">Where sockets of the machine are.</param>
     /// <param name="init">Where sandbox-init is.</param>
-    internal static HostView Of(IEnumerable<string> own, IEnumerable<string> targets, IEnumerable<string> protect, InitPlace init)
+    internal static HostView Of(IEnumerable<string> own, IEnumerable<string> targets, IEnumerable<string> protect, IEnumerable<string> sockets, InitPlace init)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var hidden = targets.Select(path => (Path: path, Class: AttemptClass.Target))
@@ -46,8 +48,20 @@ internal sealed record HostView(
         }
 
         var roots = protect.Where(path => path.Length > 0).Select(path => (FileSystemCalls.RealPath(path) ?? path, AttemptClass.Protected));
-        return new HostView([.. folders.Distinct()], [.. files.Distinct()], [.. places.Select(one => (one.Key, one.Value)), .. roots], init);
+        var passing = sockets.Where(path => !places.ContainsKey(path)).ToList();
+        return new HostView(
+            [.. folders.Distinct()], [.. files.Distinct()],
+            [.. places.Select(one => (one.Key, one.Value)), .. roots, .. passing.Select(path => (path, AttemptClass.Hidden))],
+            [.. passing.Select(path => ClosedAround(path) ?? path).Distinct()], init);
     }
+
+    /// <summary>A policy that masks what is there at this moment.</summary>
+    internal static SandboxPolicy Now(SandboxPolicy policy) => policy with
+    {
+        MaskedFolders = [.. policy.MaskedFolders, .. policy.Passing.Where(Directory.Exists)],
+        MaskedFiles = [.. policy.MaskedFiles, .. policy.Passing.Where(File.Exists)],
+        Passing = [],
+    };
 
     // As root: nothing can be mounted below a folder that the sandbox's user cannot pass through, so that folder is hidden itself.
     private static string? ClosedAround(string path)

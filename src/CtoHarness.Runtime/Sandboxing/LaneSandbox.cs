@@ -35,9 +35,9 @@ internal static class LaneSandbox
         HarnessRoot root, StateFolders folders, ImmutableArray<string> targets, IEnumerable<string> protect, IReadOnlyDictionary<string, string> environment) => HostView.Of(
         [
             HarnessProgram.Checkout() ?? AppContext.BaseDirectory, AppContext.BaseDirectory, root.Folder, root.FixturesFolder, root.EnginesFolder,
-            folders.Runs, .. folders.OtherRuns, folders.State, .. folders.OtherStates, folders.Configuration, .. HostSockets.Places(environment),
+            folders.Runs, .. folders.OtherRuns, folders.State, .. folders.OtherStates, folders.Configuration,
         ],
-        targets.Concat(OtherNames.Of(targets)), protect, InitProgram.Place(folders.Init));
+        targets.Concat(OtherNames.Of(targets)), protect, HostSockets.Places(environment), InitProgram.Place(folders.Init));
 
     /// <summary>Makes the state folder, with what sandboxes need of it.</summary>
     internal static void MakeState(StateFolders folders)
@@ -68,6 +68,7 @@ internal static class LaneSandbox
         policy.Limits,
         User(policy))
     {
+        Passing = view.Passing,
         Init = view.Init,
         Confinement = new Confinement(
             Confinement.NewestLandlock, Writable(lane), Confinement.Devices,

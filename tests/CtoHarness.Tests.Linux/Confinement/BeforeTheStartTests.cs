@@ -72,5 +72,17 @@ public sealed class BeforeTheStartTests
         Assert.False(bundle.Report["backend_process_started"]!.GetValue<bool>());
     }
 
+    [Theory]
+    [InlineData("         0          0 4294967295", true)]
+    [InlineData("0 1000 1", false)]
+    [InlineData("0 1000 1\n1 100000 65536", true)]
+    [InlineData("64001 0 5", false)]
+    [InlineData("64000 0 1", true)]
+    [InlineData("63000 0 1000", false)]
+    [InlineData("", false)]
+    [InlineData("no numbers here", false)]
+    public void A_user_of_the_sandbox_must_exist_where_the_harness_runs(string map, bool mapped) =>
+        Assert.Equal(mapped, Runtime.Pipeline.SandboxCheck.IsMapped(64_000, map.Split('\n')));
+
     private static string Published() => Tool.Run("/usr/bin/readlink", "-f", Repository.At("artifacts/cto-harness/current/cto-harness")).TrimEnd();
 }

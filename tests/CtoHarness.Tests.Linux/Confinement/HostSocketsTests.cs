@@ -22,6 +22,18 @@ public sealed class HostSocketsTests
     }
 
     [RootFact]
+    public void As_root_one_that_the_sandboxs_user_may_not_connect_to_needs_no_hiding()
+    {
+        using var root = new TempRoot(OpenPlace.Folder);
+        Directory.CreateDirectory(root.At("folder"));
+        using var socket = Listen(root.At("folder/s"), mode: 0x1F8);
+        Assert.DoesNotContain(root.At("folder"), HostSockets.Places(None));
+        File.SetUnixFileMode(root.At("folder/s"), UnixFileMode.OtherWrite);
+        Assert.Contains(root.At("folder"), HostSockets.Places(None));
+        Assert.Contains(root.At("folder"), HostSockets.Places());
+    }
+
+    [RootFact]
     public void A_socket_at_the_top_of_the_machine_or_among_what_is_needed_is_found_alone()
     {
         foreach (var folder in new[] { "/opt", "/etc", "/usr" })
@@ -57,7 +69,8 @@ public sealed class HostSocketsTests
     public void What_variables_name_is_found()
     {
         using var root = new TempRoot(OpenPlace.Folder);
-        root.Write("agent/s", "");
+        Directory.CreateDirectory(root.At("agent"));
+        using var socket = Listen(root.At("agent/s"));
         foreach (var (name, value) in new[]
         {
             ("SSH_AUTH_SOCK", "{0}/agent/s"),
@@ -84,11 +97,16 @@ public sealed class HostSocketsTests
     public void And_nothing_that_everything_needs(string name, string value) =>
         Assert.Empty(HostSockets.Places([], new Dictionary<string, string> { [name] = value }).Except(HostSockets.Places([], None)));
 
-    private static Socket Listen(string path)
+    private static Socket Listen(string path, int mode = 0x1FF)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(path));
         socket.Listen();
+        if (path[0] == '/')
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)mode);
+        }
+
         return socket;
     }
 }

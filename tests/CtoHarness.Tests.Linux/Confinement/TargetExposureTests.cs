@@ -126,6 +126,14 @@ public sealed partial class TargetExposureTests
     }
 
     [Fact]
+    public void More_words_than_can_be_looked_up_start_nothing()
+    {
+        using var root = Prepared();
+        Append(root, "workspace/words", string.Join(' ', Enumerable.Range(0, 420_000).Select(number => string.Create(CultureInfo.InvariantCulture, $"/usr/{number}"))));
+        Assert.Equal(["runtime_inputs"], Blocked(root, "--target", root.At("target")));
+    }
+
+    [Fact]
     public void A_dry_run_says_so_too_and_leaves_nothing()
     {
         using var root = Prepared();

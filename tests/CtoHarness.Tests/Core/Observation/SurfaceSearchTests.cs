@@ -229,6 +229,18 @@ public sealed class SurfaceSearchTests
     }
 
     [Fact]
+    public void A_hundred_megabytes_of_slashes_end_and_what_stands_behind_them_is_found()
+    {
+        var text = new byte[100_000_000];
+        text.AsSpan().Fill((byte)'/');
+        "srv/target"u8.CopyTo(text.AsSpan(text.Length - 10));
+        var began = Stopwatch.GetTimestamp();
+        Assert.NotEmpty(SomeSurface.Search([.. "'"u8, .. text.AsSpan(60_000_000), .. "'"u8], SomeSurface.Target));
+        SomeSurface.Search(text, SomeSurface.Target);
+        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(60), Stopwatch.GetElapsedTime(began).ToString());
+    }
+
+    [Fact]
     public void More_words_than_can_be_looked_up_are_refused_which_is_no_pass()
     {
         var text = new StringBuilder();
