@@ -26,7 +26,7 @@ public static class HostExamination
         ArgumentNullException.ThrowIfNull(environment);
         var rows = new List<HostRow> { Machine() };
         rows.AddRange(HostPrograms.Rows(interrupt));
-        rows.AddRange([HostFolders.Published(), HostFolders.Runtime(LaneSandbox.User(policy))]);
+        rows.AddRange([HostFolders.User(LaneSandbox.User(policy)), HostFolders.Published(), HostFolders.Runtime(LaneSandbox.User(policy))]);
         var outcome = InPlace(root, folders, policy, landlock, environment, rows, interrupt);
         rows.AddRange(HostKernel.Watched(outcome));
         rows.AddRange([HostFolders.ControlGroups(), HostFolders.Disk(HostPlace.Around(folders), policy.Limits)]);

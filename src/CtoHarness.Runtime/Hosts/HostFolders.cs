@@ -1,6 +1,8 @@
 using System.Globalization;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Problems;
+using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Pipeline;
 using CtoHarness.Runtime.Sandboxing;
 using CtoHarness.Runtime.Workspaces;
 
@@ -15,6 +17,12 @@ internal static class HostFolders
     internal static HostRow Published() => InitProgram.IsPublished
         ? new HostRow("sandbox-init-published", true, true, PlainText.Visible(InitProgram.Published, 200), "")
         : new HostRow("sandbox-init-published", false, true, $"{PlainText.Visible(InitProgram.Published, 200)} has no sandbox-init", "build the program with: ./cto-harness --version");
+
+    /// <summary>Whether the user that sandboxes run under exists here.</summary>
+    internal static HostRow User(long? user) =>
+        user is not { } id ? new HostRow("sandbox-user", true, true, string.Create(CultureInfo.InvariantCulture, $"{ProcessCalls.User}, the ordinary user who asks"), "")
+        : SandboxCheck.IsMapped(id, File.ReadLines("/proc/self/uid_map")) ? new HostRow("sandbox-user", true, true, string.Create(CultureInfo.InvariantCulture, $"{id}, while the harness is root"), "")
+        : new HostRow("sandbox-user", false, true, string.Create(CultureInfo.InvariantCulture, $"{id} does not exist in this user namespace (/proc/self/uid_map)"), "name another with sandbox.uid in policy.yaml, or run the harness as an ordinary user");
 
     /// <summary>Whether the sandbox's user can reach the .NET that runs sandbox-init.</summary>
     internal static HostRow Runtime(long? user)

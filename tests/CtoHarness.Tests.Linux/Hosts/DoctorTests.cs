@@ -45,7 +45,7 @@ public sealed class DoctorTests(OrdinaryUser user) : IClassFixture<OrdinaryUser>
         Assert.Empty(Missing(said).Except(["cgroups", "node", "python3"]));
         Assert.Equal(["1", "2"], Allowed(said));
         Assert.All(said.Json["self_test"]!["checks"]!.AsArray(), check => Assert.True(check!["passed"]!.GetValue<bool>(), check.ToJsonString()));
-        foreach (var name in new[] { "bubblewrap", "setpriv", "prlimit", "user-namespaces", "namespace-net", "namespace-pid", "no-new-privileges", "landlock", "seccomp", "seccomp-notification", "supervisor", "listener", "sandbox-init", "dotnet-root", "git", "python3", "disk-space" })
+        foreach (var name in new[] { "bubblewrap", "setpriv", "prlimit", "user-namespaces", "namespace-net", "namespace-pid", "no-new-privileges", "landlock", "seccomp", "seccomp-notification", "supervisor", "listener", "sandbox-user", "sandbox-init", "dotnet-root", "git", "python3", "disk-space" })
         {
             Assert.NotEmpty(Row(said, name)["seen"]!.GetValue<string>());
         }
@@ -191,6 +191,16 @@ public sealed class DoctorTests(OrdinaryUser user) : IClassFixture<OrdinaryUser>
         Assert.Equal(["1"], Allowed(said));
         Assert.Null(said.Json["self_test"]);
         Assert.DoesNotContain("bubblewrap", Missing(said));
+    }
+
+    [RootFact]
+    public void A_user_that_does_not_exist_in_a_container_is_named()
+    {
+        using var root = new TempRoot();
+        var said = Doctor(root, "--json").Under("/usr/bin/unshare", "-U", "-r").Run().Expect(3);
+        Assert.StartsWith("64000 does not exist", Row(said, "sandbox-user")["seen"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(["1"], Allowed(said));
+        Assert.Empty(Directory.GetFileSystemEntries(root.State));
     }
 
     [RootFact]
