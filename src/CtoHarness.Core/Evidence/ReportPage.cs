@@ -28,6 +28,7 @@ public static class ReportPage
         WriteReasons(page, verdict);
         WriteChange(page, evidence);
         WriteProofs(page, evidence, verdict);
+        RootsPage.Write(page, evidence);
         OtherLanesPage.Write(page, evidence, verdict);
         WriteRun(page, evidence);
         WriteFiles(page, evidence, artifacts);

@@ -7,6 +7,7 @@ using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Processes;
+using CtoHarness.Runtime.Roots;
 using CtoHarness.Runtime.Storage;
 using CtoHarness.Runtime.Workspaces;
 
@@ -28,10 +29,12 @@ public static class RunPipeline
         ("plan", PlanStep.Take),
         ("preflight", PreflightStep.Take),
         ("prepare", PrepareStep.Take),
+        ("roots", RootsStep.Before),
         ("execute", ExecuteStep.Take),
         ("observe", ObserveStep.Take),
         ("verify", VerifyStep.Take),
         ("compare", CompareStep.Take),
+        ("roots-after", RootsStep.After),
     ];
 
     /// <summary>Makes a run.</summary>
@@ -59,6 +62,7 @@ public static class RunPipeline
             var site = new RunSite(request, bundle, events, trace, folders, clock, interrupt);
             var reached = Begin(site, started, identified);
             var (last, bug) = Take(site, reached, Steps, progress);
+            last = RootsStep.AfterBreak(site, last);
             var verdict = Timed(site, "close", progress, () => Closing.Close(site, last));
             var leftovers = request.KeepWorkspace || !folders.IsMade ? "" : Scratch.Remove(folders.Top);
             return new RunResult(bundle.Run, bundle.Final, folders.Top, verdict, last.Others, leftovers, bug);
@@ -108,9 +112,6 @@ public static class RunPipeline
     private static Reached Begin(RunSite site, TwoClocks started, Task<HarnessIdentity> identified)
     {
         var request = site.Request;
-        var protectedRoots = request.Policy.ProtectedRoots
-            .SelectMany(root => root.Paths.IsEmpty ? [(root.Role, "")] : root.Paths.Select(path => (root.Role, path)))
-            .Concat(request.Protect.Select(path => ("declared", path)));
         var identity = new RunIdentity(
             site.Bundle.Run, request.Task.ToString(), RunRequest.Stage, request.Engine, request.Model, request.Admission,
             Gates.Of(request.Engine, RunRequest.Stage, request.Environment),
@@ -119,7 +120,7 @@ public static class RunPipeline
             site.Folders.Subject.Root, site.Bundle.Final,
             HarnessProgram.ForRoot(identified.GetAwaiter().GetResult(), request.Root.Folder), request.Root.Folder,
             Digest.Of(PolicyJson.Of(request.Policy)),
-            [.. protectedRoots], request.Targets.Length,
+            RootList.Of(request), request.Targets.Length,
             File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(), started);
         site.Events.Add(EventNames.RunStarted, json =>
         {
