@@ -12,31 +12,41 @@ internal static class RootsStep
 {
     private const int MostChanges = 200;
     private const string Folder = "roots";
+    private const string FirstTime = "before";
+    private const string SecondTime = "after";
 
-    /// <summary>Digests them before the start.</summary>
-    internal static Reached Before(RunSite site, Reached reached)
+    /// <summary>Prepares the lanes and digests the roots meanwhile: nothing of a backend runs yet, and no root is written to.</summary>
+    internal static Reached BesidePrepare(RunSite site, Reached reached)
     {
-        Directory.CreateDirectory(Scratch(site), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var looks = Look(site, reached, "before");
-        return reached with { RootsBefore = looks };
+        var (looks, prepared) = Together.Run(() => Look(site, reached, FirstTime), () => PrepareStep.Take(site, reached));
+        return prepared with { RootsBefore = looks };
     }
 
     /// <summary>Digests them again and compares.</summary>
     internal static Reached After(RunSite site, Reached reached)
     {
-        var plans = Plans(site, reached);
-        var looks = Look(site, reached, "after");
-        return reached with
+        var looks = Look(site, reached, SecondTime);
+        ImmutableArray<ProtectedRoot> roots =
+            [.. Plans(site, reached).Select((plan, number) => Compare(site, plan, number, reached.RootsBefore!.Value[number], looks[number]))];
+        if (!roots.Any(root => root.State == RootState.Changed))
         {
-            Roots = [.. plans.Select((plan, number) => Compare(site, plan, number, reached.RootsBefore!.Value[number], looks[number]))],
-        };
+            Drop(site); // of manifests that do not differ the digests say all
+        }
+
+        return reached with { Roots = roots };
     }
 
-    /// <summary>The same for a run that broke off after the roots had been digested: nothing of it runs any more.</summary>
+    /// <summary>The same where the run broke off: nothing of it runs any more.</summary>
     internal static Reached AfterBreak(RunSite site, Reached reached)
     {
-        if (reached.RootsBefore is not { } before || reached.Roots is not null)
+        if (reached.Roots is not null)
         {
+            return reached;
+        }
+
+        if (reached.RootsBefore is not { } before || !reached.Refusals.IsEmpty)
+        {
+            Drop(site);
             return reached;
         }
 
@@ -47,29 +57,28 @@ internal static class RootsStep
         }
         catch (OperationCanceledException)
         {
+            Drop(site);
             return reached with { Roots = [.. Plans(site, reached).Zip(before, Ended)] };
         }
     }
 
-    private static ProtectedRoot Ended(RootPlan plan, RootLook before) =>
-        Of(plan, before) is { State: RootState.NotObserved } root ? root with { Trouble = "a signal ended the run before it was digested again" } : Of(plan, before);
-
     private static ImmutableArray<RootPlan> Plans(RunSite site, Reached reached) =>
         [.. reached.Identity.ProtectedRoots.Select(root => RootPlan.Of(root.Role, root.Path, site.Request.Folders))];
 
-    private static ImmutableArray<RootLook> Look(RunSite site, Reached reached, string moment)
+    private static ImmutableArray<RootLook> Look(RunSite site, Reached reached, string time)
     {
+        Directory.CreateDirectory(site.Bundle.PathOf(Folder));
         var plans = Plans(site, reached);
         var bounds = RootBounds.Of(site.Request.Policy);
         ImmutableArray<RootLook> looks =
         [
             .. plans.Select((plan, number) => plan.Path.Length == 0
                 ? new RootLook(null, null, "")
-                : RootDigester.Look(plan, Manifest(site, number, moment), bounds, site.Interrupt)),
+                : RootDigester.Look(plan, site.Bundle.PathOf(Name(plan, number, time)), bounds, site.Interrupt)),
         ];
         site.Events.Add(EventNames.RootsDigested, json =>
         {
-            json.WriteString("moment", moment);
+            json.WriteString("moment", time);
             json.WriteStartArray("roots");
             foreach (var (plan, look) in plans.Zip(looks).Where(one => one.First.Path.Length > 0))
             {
@@ -90,64 +99,53 @@ internal static class RootsStep
     private static ProtectedRoot Compare(RunSite site, RootPlan plan, int number, RootLook before, RootLook after)
     {
         var root = Of(plan, before) with { After = after.Digest };
-        if (plan.Path.Length == 0 || before.Digest is null)
+        var names = ImmutableArray.Create(Name(plan, number, FirstTime), Name(plan, number, SecondTime));
+        if (before.Digest is null || after.Digest is null || before.Digest == after.Digest)
         {
-            return root;
+            Array.ForEach([.. names], name => File.Delete(site.Bundle.PathOf(name)));
+            return before.Digest is null ? root
+                : after.Digest is null ? root with { Trouble = $"after the run: {after.Trouble}" }
+                : root with { State = RootState.Unchanged };
         }
 
-        if (after.Digest is null)
-        {
-            return root with { Trouble = $"after the run: {after.Trouble}" };
-        }
-
-        if (before.Digest == after.Digest)
-        {
-            return root with { State = RootState.Unchanged, Trouble = "" };
-        }
-
-        var (was, stands) = (Manifest(site, number, "before"), Manifest(site, number, "after"));
+        root = root with { State = RootState.Changed, Manifests = names };
         try
         {
-            var comparison = ManifestComparison.Between(FileRun.Entries(was), FileRun.Entries(stands), MostChanges);
-            return root with
-            {
-                State = RootState.Changed,
-                Changes = comparison.Lines,
-                ChangesTotal = comparison.Total,
-                Manifests = [Keep(site, was, Name(plan, number, "before")), Keep(site, stands, Name(plan, number, "after"))],
-                Trouble = "",
-            };
+            var comparison = ManifestComparison.Between(
+                FileRun.Entries(site.Bundle.PathOf(names[0])), FileRun.Entries(site.Bundle.PathOf(names[1])), MostChanges);
+            return root with { Changes = comparison.Lines, ChangesTotal = comparison.Total };
         }
-        catch (Exception lost) when (lost is IOException or UnauthorizedAccessException)
+        catch (IOException lost)
         {
-            return root with { State = RootState.Changed, Trouble = $"what changed could not be told: {lost.Message}" };
+            return root with { Trouble = $"what changed could not be told: {lost.Message}" };
         }
     }
+
+    private static ProtectedRoot Ended(RootPlan plan, RootLook before) =>
+        before.Digest is null ? Of(plan, before) : Of(plan, before) with { Trouble = "a signal ended the run before it was digested again" };
 
     // Until both digests are there it is not observed.
-    private static ProtectedRoot Of(RootPlan plan, RootLook before) => new(
-        plan.Role, plan.Path, plan.Path.Length == 0 ? RootState.NotDeclared : RootState.NotObserved, before.Entries, before.Digest, null, [],
-        before.Trouble.Length > 0 ? $"before the run: {before.Trouble}" : "")
+    private static ProtectedRoot Of(RootPlan plan, RootLook before)
     {
-        Excluded = plan.Path.Length == 0 ? [] : plan.Excluded,
-        Names = plan.Path.Length == 0 ? [] : plan.Names,
-    };
-
-    // Only manifests that differ are evidence: of equal ones the digest says all.
-    private static string Keep(RunSite site, string manifest, string name)
-    {
-        Directory.CreateDirectory(site.Bundle.PathOf(Folder));
-        using var kept = site.Bundle.Create(name);
-        using var file = File.OpenRead(manifest);
-        file.CopyTo(kept);
-        return name;
+        var isDeclared = plan.Path.Length > 0;
+        return new ProtectedRoot(
+            plan.Role, plan.Path, isDeclared ? RootState.NotObserved : RootState.NotDeclared, before.Entries, before.Digest, null, [],
+            before.Trouble.Length > 0 ? $"before the run: {before.Trouble}" : "")
+        {
+            Excluded = isDeclared ? plan.Excluded : [],
+            Names = isDeclared ? plan.Names : [],
+        };
     }
 
-    private static string Name(RootPlan plan, int number, string moment) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number + 1:d2}-{plan.Role}.{moment}.manifest");
+    private static void Drop(RunSite site)
+    {
+        var folder = site.Bundle.PathOf(Folder);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
-    private static string Scratch(RunSite site) => Path.Combine(site.Folders.Top, Folder);
-
-    private static string Manifest(RunSite site, int number, string moment) =>
-        Path.Combine(Scratch(site), string.Create(CultureInfo.InvariantCulture, $"{number}.{moment}"));
+    private static string Name(RootPlan plan, int number, string time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number + 1:d2}-{plan.Role}.{time}.manifest");
 }

@@ -28,13 +28,12 @@ public static class RunPipeline
         ("gate", TakeGate),
         ("plan", PlanStep.Take),
         ("preflight", PreflightStep.Take),
-        ("prepare", PrepareStep.Take),
-        ("roots", RootsStep.Before),
+        ("prepare", RootsStep.BesidePrepare),
         ("execute", ExecuteStep.Take),
         ("observe", ObserveStep.Take),
         ("verify", VerifyStep.Take),
         ("compare", CompareStep.Take),
-        ("roots-after", RootsStep.After),
+        ("roots", RootsStep.After),
     ];
 
     /// <summary>Makes a run.</summary>

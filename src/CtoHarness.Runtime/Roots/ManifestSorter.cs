@@ -71,7 +71,7 @@ internal sealed class ManifestSorter(string spill, int most = ManifestSorter.Usu
     private void Spill()
     {
         Sort();
-        _file ??= File.OpenHandle(spill, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        _file ??= OpenSpill();
         var begin = _written;
         var piece = ArrayPool<byte>.Shared.Rent(64 << 10);
         var filled = 0;
@@ -92,6 +92,14 @@ internal sealed class ManifestSorter(string spill, int most = ManifestSorter.Usu
         _runs.Add((begin, _written));
         _places.Clear();
         _filled = 0;
+    }
+
+    // Without a name it is gone with the process, however that ends.
+    private SafeFileHandle OpenSpill()
+    {
+        var file = File.OpenHandle(spill, FileMode.CreateNew, FileAccess.ReadWrite);
+        File.Delete(spill);
+        return file;
     }
 
     private void Write(ReadOnlySpan<byte> bytes)

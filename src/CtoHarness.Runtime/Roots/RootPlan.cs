@@ -43,9 +43,12 @@ internal sealed record RootPlan(string Role, string Path, ImmutableArray<string>
     /// <param name="folders">Where runs write.</param>
     internal static RootPlan Of(string role, string path, StateFolders folders)
     {
-        var excluded = folders.WrittenByRuns.Select(place => Below(path, place)).OfType<string>().Concat(role == RootList.Checkout ? BuildOutput : []);
+        var excluded = folders.WrittenByRuns.Select(place => Below(path, place)).OfType<string>().Concat(role == RootList.Checkout ? BuildOutput : [])
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        excluded.RemoveAll(one => excluded.Exists(other => HostPaths.Below(other, one) is not null));
+        var isHome = role == RootList.Startup;
         return new RootPlan(
-            role, path, [.. excluded.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], role == RootList.Startup ? StartupNames : [],
+            role, path, isHome ? [] : [.. excluded], isHome ? StartupNames : [],
             path.Length > 0 && folders.IsWrittenByRuns(path) ? "runs of the harness themselves write there" : "");
     }
 
