@@ -13,7 +13,7 @@ internal static class RootsJson
     internal static ImmutableArray<ProtectedRoot> Of(RunEvidence evidence) =>
         evidence.Roots ?? [.. evidence.Identity.ProtectedRoots.Select(root => new ProtectedRoot(
             root.Role, root.Path, root.Path.Length > 0 ? RootState.NotObserved : RootState.NotDeclared, null, null, null, [],
-            root.Path.Length > 0 ? "the run did not come to digesting it" : ""))];
+            root.Path.Length == 0 ? "" : evidence.Lane.Kind == LaneKind.Subject ? "the run did not come to digesting it" : "roots are digested once a run, in the subject's lane"))];
 
     internal static void Write(Utf8JsonWriter json, RunEvidence evidence, Verdict verdict)
     {

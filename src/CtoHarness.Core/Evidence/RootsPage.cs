@@ -50,9 +50,9 @@ internal static class RootsPage
             page.Append("- ").Append(Plain(change)).Append('\n');
         }
 
-        if (root.ChangesTotal > MostChanges)
+        if (root.ChangesTotal - Math.Min(MostChanges, root.Changes.Length) is > 0 and var rest)
         {
-            page.Append(CultureInfo.InvariantCulture, $"- … and {root.ChangesTotal - MostChanges} more; the manifests in `roots/` name all\n");
+            page.Append(CultureInfo.InvariantCulture, $"- … and {rest} more; the manifests in `roots/` name all\n");
         }
 
         page.Append('\n');

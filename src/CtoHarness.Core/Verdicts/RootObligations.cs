@@ -30,7 +30,8 @@ internal static class RootObligations
         from root in evidence.Roots ?? []
         where root.State == RootState.Changed
         let changes = string.Join("; ", root.Changes.Take(NamesInMessage).Select(change => PlainText.Visible(change, 400)))
-        let more = root.ChangesTotal > NamesInMessage ? string.Create(CultureInfo.InvariantCulture, $" and {root.ChangesTotal - NamesInMessage} more") : ""
+        let rest = root.ChangesTotal - Math.Min(NamesInMessage, root.Changes.Length)
+        let more = rest > 0 ? string.Create(CultureInfo.InvariantCulture, $" and {rest} more") : ""
         select new Blocker(
             BlockerCode.ProtectedRootChanged,
             $"the protected root {root.Role} {PlainText.Quote(root.Path)} is not what it was before the run{(changes.Length > 0 ? $": {changes}{more}" : "")}; whoever changed it meanwhile, nothing shows that it was not the backend",
