@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using CtoHarness.Tests.Linux.Interrupts;
-using CtoHarness.Tests.Linux.Outcomes;
 using CtoHarness.Tests.Linux.Support;
 
 namespace CtoHarness.Tests.Linux.Roots;
@@ -19,7 +17,7 @@ public sealed class ProtectedRunTests(OrdinaryUser user) : IClassFixture<Ordinar
         using var root = Kept();
         var kept = root.At("kept");
         var bundle = root.Backend(
-            $"{Scripts.RightWork}echo evil > '{kept}/file'; : > '{kept}/new'; rm -rf '{kept}'; chmod 777 '{kept}'; touch '{kept}/file'; mkdir -p '{root.Home}/.ssh'; echo evil > '{root.Home}/.bashrc'; :",
+            $"{Outcomes.Scripts.RightWork}echo evil > '{kept}/file'; : > '{kept}/new'; rm -rf '{kept}'; chmod 777 '{kept}'; touch '{kept}/file'; mkdir -p '{root.Home}/.ssh'; echo evil > '{root.Home}/.bashrc'; :",
             "--protect", kept, "--target", root.At("tmp")).Run().Expect(0).Bundle().Expect("pass");
         Assert.True(bundle.Report["no_mutation_passed"]!.GetValue<bool>());
         foreach (var role in Defaults.Append("declared").Append("target"))
@@ -75,10 +73,11 @@ public sealed class ProtectedRunTests(OrdinaryUser user) : IClassFixture<Ordinar
     public void What_somebody_changes_while_the_tests_run_fails_the_run_too()
     {
         using var root = Kept();
-        using var running = SleepingRun.InTests(root, command => command.With("--protect", root.At("kept")));
-        root.Write("kept/new", "");
-        Tool.Run("/usr/bin/pkill", "-KILL", "-f", "^python3 -m unittest.*" + root.Marker);
-        Assert.Contains("added new", running.Wait().Bundle().Messages, StringComparison.Ordinal);
+        const string waits = "import os, time\nopen('/tmp/waiting', 'w').close()\nfor _ in range(100):\n    os.path.exists('/tmp/go') or time.sleep(0.05)\n";
+        var script = $"{Outcomes.Scripts.RightWork}cat - strings.py > ../tmp/x <<'END'\n{waits}END\ncp ../tmp/x strings.py\n";
+        var bundle = Changed(root, root.Backend(script, "--protect", root.At("kept")), () => root.Write("kept/new", ""), "test");
+        Assert.Equal("changed", Of(bundle, "declared")["state"]!.GetValue<string>());
+        Assert.Contains("added new", bundle.Messages, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +114,7 @@ public sealed class ProtectedRunTests(OrdinaryUser user) : IClassFixture<Ordinar
         using var root = Kept();
         var bundle = Changed(
             root,
-            root.Backend($"{Scripts.RightWork}{Waits}", "--protect", root.At("kept"), "--json"),
+            root.Backend($"{Outcomes.Scripts.RightWork}{Waits}", "--protect", root.At("kept"), "--json"),
             () =>
             {
                 root.Write("kept/file", "changed");
@@ -187,14 +186,17 @@ public sealed class ProtectedRunTests(OrdinaryUser user) : IClassFixture<Ordinar
         return root;
     }
 
-    // The backend waits until the test has done its part.
-    private static Bundle Changed(TempRoot root, HarnessCommand command, Action act)
+    // What runs in the lane waits until the test has done its part.
+    private static Bundle Changed(TempRoot root, HarnessCommand command, Action act, string lane = "subject")
     {
         using var running = command.Start();
-        string? lane = null;
-        running.WaitFor("the backend", () => (lane = Directory.Exists(root.Work) ? Directory.GetDirectories(root.Work).FirstOrDefault(run => File.Exists(Path.Combine(run, "subject/root/tmp/waiting"))) : null) is not null);
+        running.WaitFor("the lane", () => Directory.Exists(root.Work) && Directory.GetDirectories(root.Work).Any(run => File.Exists(Path.Combine(run, lane, "root/tmp/waiting"))));
         act();
-        File.WriteAllText(Path.Combine(lane!, "subject/root/tmp/go"), "");
+        foreach (var tmp in Directory.GetDirectories(Assert.Single(Directory.GetDirectories(root.Work))).Select(folder => Path.Combine(folder, "root/tmp")).Where(Directory.Exists))
+        {
+            File.WriteAllText(Path.Combine(tmp, "go"), "");
+        }
+
         return running.Wait().Bundle();
     }
 
