@@ -10,17 +10,34 @@ internal sealed class FolderQueue : IDisposable
     private readonly object _gate = new();
     private readonly Queue<Found> _waiting = new(Most);
     private int _busy;
+    private int _idle;
     private bool _over;
 
     /// <summary>A folder to go through.</summary>
     /// <param name="Folder">The folder, open; whoever takes it closes it.</param>
     /// <param name="Path">Its path with a slash behind it; empty for the root itself.</param>
     /// <param name="Depth">How many folders it lies in, itself included.</param>
-    internal readonly record struct Found(SafeFileHandle Folder, byte[] Path, int Depth);
+    /// <param name="Names">The only part of its names that is to be gone through, as the kernel gave it; empty for all of it.</param>
+    internal readonly record struct Found(SafeFileHandle Folder, byte[] Path, int Depth, byte[] Names);
 
-    /// <summary>Hands a folder on.</summary>
+    /// <summary>Whether it would take another one just now.</summary>
+    internal bool HasRoom
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_over && _waiting.Count < Most;
+            }
+        }
+    }
+
+    /// <summary>Whether somebody has nothing to do.</summary>
+    internal bool IsHungry => Volatile.Read(ref _idle) > 0;
+
+    /// <summary>Hands a folder, or a part of its names, on.</summary>
     /// <returns>False where enough are waiting: then whoever found it goes through it.</returns>
-    internal bool TryGive(SafeFileHandle folder, ReadOnlySpan<byte> path, int depth)
+    internal bool TryGive(SafeFileHandle folder, ReadOnlySpan<byte> path, int depth, ReadOnlySpan<byte> names)
     {
         lock (_gate)
         {
@@ -29,7 +46,8 @@ internal sealed class FolderQueue : IDisposable
                 return false;
             }
 
-            _waiting.Enqueue(new Found(folder, path.ToArray(), depth));
+            _waiting.Enqueue(new Found(folder, path.ToArray(), depth, names.ToArray()));
+            _idle -= _idle > 0 ? 1 : 0;
             Monitor.Pulse(_gate);
             return true;
         }
@@ -55,6 +73,7 @@ internal sealed class FolderQueue : IDisposable
                     break;
                 }
 
+                _idle++;
                 Monitor.Wait(_gate);
             }
 

@@ -15,6 +15,7 @@ internal sealed class RootWalker(RootPlan plan, RootTally tally, FolderQueue que
 {
     private const int ListingBytes = 32_768;
     private const int ContentBytes = 131_072;
+    private const int LeastShared = 4096; // fewer names are gone through sooner than handed on
     private const int LongestName = 255;
     private static ReadOnlySpan<byte> Top => "."u8;
 
@@ -30,7 +31,7 @@ internal sealed class RootWalker(RootPlan plan, RootTally tally, FolderQueue que
                 using (found.Folder)
                 {
                     found.Path.CopyTo(_path, 0);
-                    Walk(found.Folder, found.Path.Length, found.Depth);
+                    Walk(found);
                 }
 
                 queue.Done();
@@ -107,6 +108,18 @@ internal sealed class RootWalker(RootPlan plan, RootTally tally, FolderQueue que
         }
     }
 
+    private void Walk(FolderQueue.Found found)
+    {
+        if (found.Names.Length > 0)
+        {
+            MeetAll(found.Folder, found.Names, found.Path.Length, found.Depth);
+        }
+        else
+        {
+            Walk(found.Folder, found.Path.Length, found.Depth);
+        }
+    }
+
     // Recursion is bounded by the depth.
     private void Walk(SafeFileHandle folder, int prefix, int depth)
     {
@@ -115,16 +128,27 @@ internal sealed class RootWalker(RootPlan plan, RootTally tally, FolderQueue que
         {
             for (int filled; !tally.IsOver && (filled = FileSystemCalls.ReadNames(folder, part)) > 0;)
             {
-                interrupt.ThrowIfCancellationRequested();
-                for (var at = 0; at < filled && !tally.IsOver;)
-                {
-                    Meet(folder, FileSystemCalls.NextName(part.AsSpan(0, filled), ref at), prefix, depth);
-                }
+                MeetAll(folder, part.AsSpan(0, filled), prefix, depth);
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(part);
+        }
+    }
+
+    // However many names a folder has, nobody stands idle while another goes through them.
+    private void MeetAll(SafeFileHandle folder, ReadOnlySpan<byte> names, int prefix, int depth)
+    {
+        interrupt.ThrowIfCancellationRequested();
+        for (var at = 0; at < names.Length && !tally.IsOver;)
+        {
+            Meet(folder, FileSystemCalls.NextName(names, ref at), prefix, depth);
+            if (queue.IsHungry && (names.Length - at >= LeastShared || (tally.ReadsContents && at < names.Length))
+                && TryGive(folder, "."u8, prefix, depth, names[at..]))
+            {
+                return;
+            }
         }
     }
 
@@ -184,17 +208,27 @@ internal sealed class RootWalker(RootPlan plan, RootTally tally, FolderQueue que
 
     private void Enter(SafeFileHandle around, ReadOnlySpan<byte> name, int prefix, int depth)
     {
+        if (!TryGive(around, name, prefix, depth, []))
+        {
+            using var folder = FileSystemCalls.OpenFolder(around, name);
+            Walk(folder, prefix, depth);
+        }
+    }
+
+    // With a descriptor of its own, which whoever takes it closes.
+    private bool TryGive(SafeFileHandle around, ReadOnlySpan<byte> name, int prefix, int depth, ReadOnlySpan<byte> names)
+    {
+        if (!queue.HasRoom)
+        {
+            return false;
+        }
+
         SafeFileHandle? folder = FileSystemCalls.OpenFolder(around, name);
         try
         {
-            if (queue.TryGive(folder, _path.AsSpan(0, prefix), depth))
-            {
-                folder = null; // whoever takes it closes it
-            }
-            else
-            {
-                Walk(folder, prefix, depth);
-            }
+            var given = queue.TryGive(folder, _path.AsSpan(0, prefix), depth, names);
+            folder = given ? null : folder;
+            return given;
         }
         finally
         {
