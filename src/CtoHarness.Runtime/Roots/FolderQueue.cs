@@ -11,6 +11,7 @@ internal sealed class FolderQueue : IDisposable
     private readonly Queue<Found> _waiting = new(Most);
     private int _busy;
     private int _idle;
+    private int _room = Most;
     private bool _over;
 
     /// <summary>A folder to go through.</summary>
@@ -20,17 +21,8 @@ internal sealed class FolderQueue : IDisposable
     /// <param name="Names">The only part of its names that is to be gone through, as the kernel gave it; empty for all of it.</param>
     internal readonly record struct Found(SafeFileHandle Folder, byte[] Path, int Depth, byte[] Names);
 
-    /// <summary>Whether it would take another one just now.</summary>
-    internal bool HasRoom
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return !_over && _waiting.Count < Most;
-            }
-        }
-    }
+    /// <summary>Whether it would take another one just now: asked for every folder, so without a lock.</summary>
+    internal bool HasRoom => Volatile.Read(ref _room) > 0;
 
     /// <summary>Whether somebody has nothing to do.</summary>
     internal bool IsHungry => Volatile.Read(ref _idle) > 0;
@@ -47,6 +39,7 @@ internal sealed class FolderQueue : IDisposable
             }
 
             _waiting.Enqueue(new Found(folder, path.ToArray(), depth, names.ToArray()));
+            _room--;
             _idle -= _idle > 0 ? 1 : 0;
             Monitor.Pulse(_gate);
             return true;
@@ -63,6 +56,7 @@ internal sealed class FolderQueue : IDisposable
             {
                 if (_waiting.TryDequeue(out var found))
                 {
+                    _room++;
                     _busy++;
                     return found;
                 }

@@ -172,8 +172,8 @@ public sealed class ProtectedRunTests(OrdinaryUser user) : IClassFixture<Ordinar
     public void A_folder_of_200_000_entries_is_digested_within_the_memory_of_any_run()
     {
         using var root = Kept();
-        Tool.Run("/usr/bin/python3", "-c", "import os, sys\nos.chdir(sys.argv[1])\nfor i in range(200_000): os.close(os.open('a-name-of-some-length-%d' % i, os.O_CREAT | os.O_WRONLY))", root.At("kept"));
-        using var running = root.Run("--protect", root.At("kept"), "--json").Start();
+        Tool.Run(TimeSpan.FromMinutes(5), "/usr/bin/python3", "-c", "import os, sys\nos.chdir(sys.argv[1])\nfor i in range(200_000): os.close(os.open('a-name-of-some-length-%d' % i, os.O_CREAT | os.O_WRONLY))", root.At("kept"));
+        using var running = (root.Run("--protect", root.At("kept"), "--json") with { Limit = TimeSpan.FromMinutes(4) }).Start();
         var bundle = running.Wait().Expect(0).Bundle();
         Assert.Equal(("unchanged", 200_002L), (Of(bundle, "declared")["state"]!.GetValue<string>(), Of(bundle, "declared")["entries"]!.GetValue<long>()));
         Assert.InRange(running.PeakMemory, 1, 120L << 20);
