@@ -80,7 +80,7 @@ internal sealed class Bait : IDisposable
     public void Dispose()
     {
         _sockets.ForEach(socket => socket.Dispose());
-        _folders.ForEach(folder => Scratch.Remove(folder));
+        _folders.ForEach(Scratch.RemoveOwn);
     }
 
     private void LayAll(string hidden, IEnumerable<string> shown, long? user)
