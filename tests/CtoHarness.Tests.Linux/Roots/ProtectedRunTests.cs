@@ -17,8 +17,8 @@ public sealed class ProtectedRunTests(OrdinaryUser user) : IClassFixture<Ordinar
         using var root = Kept();
         var kept = root.At("kept");
         var bundle = root.Backend(
-            $"{Outcomes.Scripts.RightWork}echo evil > '{kept}/file'; : > '{kept}/new'; rm -rf '{kept}'; chmod 777 '{kept}'; touch '{kept}/file'; mkdir -p '{root.Home}/.ssh'; echo evil > '{root.Home}/.bashrc'; :",
-            "--protect", kept, "--target", root.At("tmp")).Run().Expect(0).Bundle().Expect("pass");
+            $"{Outcomes.Scripts.RightWork}echo evil > '{kept}/file'; (: > '{kept}/new'); rm -rf '{kept}'; chmod 777 '{kept}'; touch '{kept}/file'; mkdir -p '{root.Home}/.ssh'; echo evil > '{root.Home}/.bashrc'; :",
+            "--protect", kept, "--target", root.At("tmp")).Run().Expect(1).Bundle().Expect("fail", "write-outside-roots");
         Assert.True(bundle.Report["no_mutation_passed"]!.GetValue<bool>());
         foreach (var role in Defaults.Append("declared").Append("target"))
         {
