@@ -52,8 +52,9 @@ public sealed class SurvivorTests
             return ended.Program.Survivors!.Value;
         }
 
-        // One is the harness's own process, which shares the namespace; the daemon is two.
-        Assert.Equal((1, 3), (Left("exit 0"), Left(Daemon)));
+        // One is the harness's own process, which shares the namespace; the daemon is one more, or two once it has forked again.
+        Assert.Equal(1, Left("exit 0"));
+        Assert.InRange(Left(Daemon), 2, 3);
         Survivors.AssertNone(arena.Marker);
     }
 
