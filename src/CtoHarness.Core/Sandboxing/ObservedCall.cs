@@ -101,6 +101,7 @@ public static class ObservedCalls
     [
         "stat, access, readlink and listing through a descriptor that is open already (masked places are empty)",
         "write, ftruncate and fallocate through a descriptor: its opening was reported",
+        "the interpreter that a script's first line or a program names, which the kernel opens itself (masked places are empty)",
         "sendmsg and sendmmsg with an address (the network namespace; sockets of the machine are hidden)",
         "a path that another thread changes after it was read: the kernel's layers decide on the one that it uses",
     ];

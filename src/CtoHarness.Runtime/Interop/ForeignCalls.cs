@@ -13,6 +13,8 @@ internal static unsafe partial class ForeignCalls
     private const int OpenAt2 = 437;
     private const int LongestLink = 4096;
     private const int PageSize = 4096;
+    private const int BadAddress = 14;
+    private const int TooLong = 36;
     private static readonly ulong NoFollow = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000UL : 0x20000UL;
 
     /// <summary>Opens a path only to know what it is.</summary>
@@ -59,9 +61,13 @@ internal static unsafe partial class ForeignCalls
     }
 
     /// <summary>What a link within another root leads to; null where it is no link.</summary>
-    internal static byte[]? LinkInRoot(SafeFileHandle root, ReadOnlySpan<byte> path)
+    /// <param name="root">That root.</param>
+    /// <param name="path">The path's bytes, ending with 0.</param>
+    /// <param name="isKnown">False where the path is too long to be asked for, so that nobody knows what stands there.</param>
+    internal static byte[]? LinkInRoot(SafeFileHandle root, ReadOnlySpan<byte> path, out bool isKnown)
     {
         using var link = OpenInRoot(root, path, follow: false);
+        isKnown = link is not null || Marshal.GetLastPInvokeError() != TooLong;
         if (link is null)
         {
             return null;
@@ -73,7 +79,7 @@ internal static unsafe partial class ForeignCalls
         return count < 0 ? null : new Span<byte>(buffer, (int)count).ToArray();
     }
 
-    /// <summary>Reads memory of another process.</summary>
+    /// <summary>Reads memory of another process, also what that process may only write to: the kernel reads it all the same.</summary>
     /// <returns>How many bytes came; -1 where none could be read.</returns>
     internal static int ReadMemory(int process, ulong address, Span<byte> buffer)
     {
@@ -81,14 +87,25 @@ internal static unsafe partial class ForeignCalls
         {
             var here = new Part { Bytes = start, Count = (nuint)buffer.Length };
             var there = new Part { Bytes = (void*)(nuint)address, Count = (nuint)buffer.Length };
-            return (int)ProcessRead(process, &here, 1, &there, 1, 0);
+            var count = (int)ProcessRead(process, &here, 1, &there, 1, 0);
+            if (count == buffer.Length)
+            {
+                return count;
+            }
+
+            using var memory = OpenMemory(process);
+            return memory is null ? count : Math.Max(count, (int)ReadAt((int)memory.DangerousGetHandle(), start, (nuint)buffer.Length, unchecked((long)address)));
         }
     }
 
     /// <summary>Reads a text that ends with 0, page by page, so that the end of a mapping does no harm.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="address">Where it stands there.</param>
+    /// <param name="error">The kernel's error for such a path where there is none to be had.</param>
     /// <returns>The bytes with their 0, or null where they cannot be read or are longer than a path may be.</returns>
-    internal static byte[]? ReadText(int process, ulong address)
+    internal static byte[]? ReadText(int process, ulong address, out int error)
     {
+        error = BadAddress;
         Span<byte> buffer = stackalloc byte[PageSize];
         var got = 0;
         while (got < PageSize)
@@ -110,7 +127,16 @@ internal static unsafe partial class ForeignCalls
             got += read;
         }
 
+        error = TooLong;
         return null;
+    }
+
+    private static SafeFileHandle? OpenMemory(int process)
+    {
+        fixed (byte* name = Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/{process}/mem\0")))
+        {
+            return Handle(Open(name, CloseOnExec, 0));
+        }
     }
 
     private static SafeFileHandle? Handle(int file) => file < 0 ? null : new SafeFileHandle(file, ownsHandle: true);
@@ -134,6 +160,9 @@ internal static unsafe partial class ForeignCalls
 
     [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true)]
     private static partial nint ReadLinkAt(int folder, byte* path, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "pread64", SetLastError = true)]
+    private static partial nint ReadAt(int file, byte* buffer, nuint count, long place);
 
     [LibraryImport("libc", EntryPoint = "process_vm_readv", SetLastError = true)]
     private static partial nint ProcessRead(int process, Part* here, nuint hereCount, Part* there, nuint thereCount, nuint flags);
