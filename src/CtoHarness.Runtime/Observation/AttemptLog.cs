@@ -7,11 +7,11 @@ using CtoHarness.Core.Sandboxing;
 
 namespace CtoHarness.Runtime.Observation;
 
-/// <summary>The record of tries: each a line on disk, the first also in memory, and what is beyond the bounds counted.</summary>
+/// <summary>The record of tries: each a line on disk, the first of each class also in memory, and what is beyond the bounds counted.</summary>
 /// <param name="file">Takes the lines; null to keep none on disk.</param>
 internal sealed class AttemptLog(Stream? file) : IDisposable
 {
-    private const int MostInMemory = 200;
+    private const int MostOfAClass = 100; // so that a flood of one class buries none of another
     private const int MostOnDisk = 100_000;
     private const long MostBytes = 48 << 20;
     private const int LongestPath = 4096;
@@ -36,7 +36,7 @@ internal sealed class AttemptLog(Stream? file) : IDisposable
             _recorded++;
             _counts[attempt.Class] = _counts.GetValueOrDefault(attempt.Class) + 1;
             _writes[attempt.Class] = _writes.GetValueOrDefault(attempt.Class) + (attempt.Writes ? 1 : 0);
-            if (_kept.Count < MostInMemory)
+            if (_counts[attempt.Class] <= MostOfAClass)
             {
                 _kept.Add(attempt with { Path = Cut(attempt.Path), Raw = Cut(attempt.Raw), Executable = Cut(attempt.Executable) });
             }

@@ -38,5 +38,20 @@ public sealed class AttemptLogTests
         Assert.EndsWith("\U0001F600", path, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_flood_of_one_class_buries_no_try_of_another()
+    {
+        using var log = new AttemptLog(null);
+        for (var number = 0; number < 5000; number++)
+        {
+            log.Add(Of("/run") with { Class = AttemptClass.Hidden, Writes = false });
+        }
+
+        log.Add(Of("/srv/target") with { Class = AttemptClass.Target });
+        var record = log.Record();
+        Assert.Equal("/srv/target", record.Attempts[^1].Path);
+        Assert.InRange(record.Attempts.Length, 2, 1000);
+    }
+
     private static Attempt Of(string path) => new(DateTimeOffset.UnixEpoch, "open-write", path, path, 7, path, true, AttemptClass.Outside, true);
 }
