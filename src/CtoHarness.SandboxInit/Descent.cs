@@ -57,6 +57,7 @@ internal static unsafe class Descent
     private static void Fall(Orders orders, byte[] layers, byte** arguments, byte** environment)
     {
         var channel = orders.Channel;
+        var messenger = orders.IsObserved ? new Messenger(channel, layers) : null;
         fixed (byte* filter = orders.Filter)
         fixed (byte* text = layers)
         {
@@ -74,9 +75,13 @@ internal static unsafe class Descent
                 }
             }
 
-            _ = Channel.Send(channel, text, layers.Length, orders.IsObserved ? notifications : -1);
-            if (orders.IsObserved)
+            if (messenger is null)
             {
+                _ = Channel.Send(channel, text, layers.Length, -1);
+            }
+            else
+            {
+                messenger.Send(notifications);
                 _ = Kernel.Close(notifications);
             }
 
@@ -106,6 +111,7 @@ internal static unsafe class Descent
         byte* none = null;
         _ = Kernel.Call(Kernel.Number(317, 277), 99, 0, 0, 0, 0, 0);
         _ = Channel.Send(-1, &nothing, 1, -1);
+        new Messenger(-1, [nothing]).Send(0);
         _ = Kernel.Become(&nothing, &none, &none);
         _ = Kernel.Close(-1);
         _ = Kernel.Error;

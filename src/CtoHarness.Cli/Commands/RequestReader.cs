@@ -51,6 +51,7 @@ internal sealed class RequestReader
         var timeout = Timeout();
         var targets = Places(_words.Targets, "--target", folders);
         var protect = Places(_words.Protect, "--protect", null);
+        _problems.AddRange(protect.Where(folders.IsWrittenByRuns).Select(path => Unprovable("--protect", path)));
         if (root is null)
         {
             return null;
@@ -65,6 +66,7 @@ internal sealed class RequestReader
             return null;
         }
 
+        CheckRoots(policy, folders);
         var model = Model(engine);
         return new RunRequest(
             root, folders, timeout is null ? policy : policy.With(timeout), task.Value, engine, model, registry.AdmissionOf(model),
@@ -170,6 +172,29 @@ internal sealed class RequestReader
 
         return places.ToImmutable();
     }
+
+    // A role whose path is not there would be listed as protected, and nothing could be said of it.
+    private void CheckRoots(RunPolicy policy, StateFolders folders)
+    {
+        foreach (var setting in policy.Settings.Where(setting => setting.Name.StartsWith(PolicyKeys.ProtectedPrefix, StringComparison.Ordinal)))
+        {
+            foreach (var path in setting.Value)
+            {
+                if (Surroundings.RealPath(path) is not { } real)
+                {
+                    _problems.Add(new Problem(
+                        PlainText.Visible(setting.Source), $"{setting.Name} names {PlainText.Quote(path)}, which does not exist or cannot be reached", "name a folder or file that exists, or take it out"));
+                }
+                else if (folders.IsWrittenByRuns(real))
+                {
+                    _problems.Add(Unprovable(PlainText.Visible(setting.Source), path));
+                }
+            }
+        }
+    }
+
+    private static Problem Unprovable(string where, string path) =>
+        new(where, $"{PlainText.Quote(path)} cannot be protected: runs themselves write there", "name something else, or other folders with --runs-dir and --state-dir");
 
     private T? Take<T>(Parsed<T> parsed)
         where T : class

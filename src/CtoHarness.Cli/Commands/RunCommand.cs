@@ -19,7 +19,7 @@ internal sealed class RunCommand : HarnessCommand
     private readonly Option<string?> _stateDir = SharedOptions.StateDir();
     private readonly Option<string?> _harnessRoot = SharedOptions.HarnessRoot();
     private readonly Option<string[]> _target = new("--target") { Description = "A path that the backend must not even see: it is hidden in the sandbox. May be repeated.", HelpName = "PATH" };
-    private readonly Option<string[]> _protect = new("--protect") { Description = "A path that must not change: read-only in the sandbox. This version lists it as not_observed, without digests. May be repeated.", HelpName = "PATH" };
+    private readonly Option<string[]> _protect = new("--protect") { Description = "A path that must not change, besides those of the policy: digested before and after the run. May be repeated.", HelpName = "PATH" };
     private readonly Option<string?> _nonce = new("--nonce") { Description = "A nonce that a verifier chose, for freshness.", HelpName = "64-HEX" };
     private readonly Option<string?> _timeout = new("--timeout") { Description = "How long the backend may run. Default: limits.wall_seconds of the policy.", HelpName = "SECONDS|15m|2h" };
     private readonly Option<bool> _keep = new("--keep-workspace") { Description = "Keep the scratch folders of the run." };

@@ -16,10 +16,14 @@ internal sealed record Screen(TextWriter Result, TextWriter Talk, bool Color, bo
     private static readonly ResultWriter StandardOutput = new(Console.OpenStandardOutput());
     private static readonly Talk StandardError = new(new ResultWriter(Console.OpenStandardError()));
 
+    /// <summary>The kind of terminal that the person who asks has; empty where that is not told.</summary>
+    internal static string Terminal { get; private set; } = "";
+
     /// <summary>The screen of this process.</summary>
     internal static Screen OfProcess()
     {
-        var allowed = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null or "");
+        Terminal = Environment.GetEnvironmentVariable("TERM") ?? "";
+        var allowed = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Terminal is not ("dumb" or "");
 
         // The console of .NET writes escapes to a terminal before the first word; to a dumb one it has none to write.
         Environment.SetEnvironmentVariable("TERM", "dumb");

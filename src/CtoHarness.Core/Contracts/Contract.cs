@@ -30,7 +30,7 @@ public sealed record Contract(
 {
     /// <summary>The checkable lines of a contract in this version, in the order in which they are judged.</summary>
     public static ImmutableArray<string> Obligations { get; } =
-        ["change-made", "only-allowed-files", "test-command-passes", "expected-answers", "required-events"];
+        ["protected-roots-unchanged", "change-made", "only-allowed-files", "test-command-passes", "expected-answers", "required-events"];
 
     /// <summary>The files that the backend may change.</summary>
     public ImmutableArray<RelativePath> AllowedFiles => Fixture.AllowedFiles;

@@ -17,6 +17,9 @@ public static class PolicyKeys
     /// <summary>What the names of protected roots begin with.</summary>
     public const string ProtectedPrefix = "protected_roots.";
 
+    /// <summary>The value that names the harness's own checkout.</summary>
+    public const string CheckoutName = ProtectedPrefix + "harness_checkout";
+
     private const long GiB = 1L << 30;
     private const long Day = 86_400;
 
@@ -34,6 +37,8 @@ public static class PolicyKeys
         Number("limits.processes", 4096, 16, 1 << 20),
         Number("limits.address_space_bytes", 16 * GiB, GiB, 1024 * GiB),
         Number("sandbox.uid", 64_000, 1000, int.MaxValue),
+        Number("root_digests.entries", 2_000_000, 1, 100_000_000),
+        Number("root_digests.content_bytes", 0, 0, 1024 * GiB),
         Paths("harness_checkout"),
         Paths("case_source"),
         Paths("vendor_source"),

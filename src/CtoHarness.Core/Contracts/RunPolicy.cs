@@ -28,6 +28,12 @@ public sealed record RunPolicy
     /// <summary>The user id that sandboxes run under where the harness runs as root.</summary>
     public long SandboxUid => Number("sandbox.uid");
 
+    /// <summary>The most entries of one protected root that are looked at.</summary>
+    public long RootEntries => Number("root_digests.entries");
+
+    /// <summary>The most bytes of the contents of one protected root's files that are read; 0 where no content is read.</summary>
+    public long RootContentBytes => Number("root_digests.content_bytes");
+
     /// <summary>The paths of each role of a protected root; a role without a path has an empty list.</summary>
     public IEnumerable<(string Role, ImmutableArray<string> Paths)> ProtectedRoots =>
         Settings.Where(s => s.Name.StartsWith(PolicyKeys.ProtectedPrefix, StringComparison.Ordinal))

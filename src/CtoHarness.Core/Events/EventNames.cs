@@ -20,6 +20,9 @@ public static class EventNames
     /// <summary>What the backend would be given was searched for declared targets.</summary>
     public const string TargetsSearched = "targets.searched";
 
+    /// <summary>The protected roots were digested: before the backend was started, and again when no code of it runs any more.</summary>
+    public const string RootsDigested = "roots.digested";
+
     /// <summary>The sandbox of the backend was started; whether the program inside came up, only its end tells.</summary>
     public const string SandboxStarted = "sandbox.started";
 

@@ -29,6 +29,7 @@ public static class ReportPage
         WriteReasons(page, verdict);
         WriteChange(page, evidence);
         WriteProofs(page, evidence, verdict);
+        RootsPage.Write(page, evidence);
         OtherLanesPage.Write(page, evidence, verdict);
         WriteRun(page, evidence);
         WriteFiles(page, evidence, artifacts);
@@ -145,7 +146,7 @@ public static class ReportPage
         Row(page, "no target named, seen or opened", seen.NoTargetInspection);
         Row(page, "the bundle is no older one", seen.Freshness);
         Line(page, "");
-        Line(page, "\"Not observed\" means that this version of the harness did not look: it satisfies nothing. The bundle is not sealed: its digests show accidents, not forgery.");
+        Line(page, "\"Not observed\" means that the harness did not look, or not to the end: it satisfies nothing. The bundle is not sealed: its digests show accidents, not forgery.");
         Line(page, "");
     }
 

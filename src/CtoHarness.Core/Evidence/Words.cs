@@ -117,4 +117,15 @@ public static class Words
         AttemptClass.Noise => "noise",
         _ => "unresolved",
     };
+
+    /// <summary>The word for what became of a protected root.</summary>
+    /// <param name="value">What became of it.</param>
+    /// <returns>Lower-case text.</returns>
+    public static string Of(RootState value) => value switch
+    {
+        RootState.NotDeclared => "not_declared",
+        RootState.Unchanged => "unchanged",
+        RootState.Changed => "changed",
+        _ => "not_observed",
+    };
 }

@@ -29,4 +29,17 @@ public enum RootState
 /// <param name="Changes">What changed, one line each, bounded; the manifests name all.</param>
 /// <param name="Trouble">Why it was not observed; empty where it was.</param>
 public sealed record ProtectedRoot(
-    string Role, string Path, RootState State, long? Entries, Digest? Before, Digest? After, ImmutableArray<string> Changes, string Trouble);
+    string Role, string Path, RootState State, long? Entries, Digest? Before, Digest? After, ImmutableArray<string> Changes, string Trouble)
+{
+    /// <summary>How many changes there are, also those beyond the bound.</summary>
+    public long ChangesTotal { get; init; }
+
+    /// <summary>Paths below it that are left out, since the run itself or a build of the harness writes there.</summary>
+    public ImmutableArray<string> Excluded { get; init; } = [];
+
+    /// <summary>The only names below it that are looked at; empty where all are.</summary>
+    public ImmutableArray<string> Names { get; init; } = [];
+
+    /// <summary>Manifests of it that are kept in the bundle.</summary>
+    public ImmutableArray<string> Manifests { get; init; } = [];
+}

@@ -19,6 +19,12 @@ public enum CallWords
 
     /// <summary>AT_REMOVEDIR, which changes nothing here.</summary>
     Remove,
+
+    /// <summary>The path is an address that stands in a msghdr, as sendmsg(2) has it.</summary>
+    Message,
+
+    /// <summary>It stands in an array of them, whose length is the next argument, as sendmmsg(2) has it.</summary>
+    Messages,
 }
 
 /// <summary>A call that is handed to the supervisor before the kernel makes it, and where its arguments stand.</summary>
@@ -88,21 +94,26 @@ public static class ObservedCalls
     /// <summary>sendto(2), which is reported only where it names an address.</summary>
     public static SystemCall SendTo { get; } = new("sendto", 44, 206);
 
-    /// <summary>Calls with the address of a socket: its place among the arguments is 1, for sendto 4.</summary>
+    /// <summary>Calls with the address of a socket: its place among the arguments is 1, for sendto 4; sendmsg and sendmmsg name it in memory.</summary>
     public static ImmutableArray<ObservedCall> Sockets { get; } =
     [
         new(new("connect", 42, 203), "connect", 0, 1, Writes: false),
         new(new("bind", 49, 200), "bind", 0, 1),
         new(SendTo, "sendto", 0, 4, Writes: false),
+        new(new("sendmsg", 46, 211), "sendmsg", 0, 1, Meaning: CallWords.Message, Writes: false),
+        new(new("sendmmsg", 307, 269), "sendmsg", 0, 1, Meaning: CallWords.Messages, Writes: false),
     ];
 
     /// <summary>Ways to change or see something that no notification reports; each layer that nevertheless stops it outside the roots is named.</summary>
     public static ImmutableArray<string> NotCovered { get; } =
     [
         "stat, access, readlink and listing through a descriptor that is open already (masked places are empty)",
-        "write, ftruncate and fallocate through a descriptor: its opening was reported",
+        "read, write, ftruncate and fallocate through a descriptor: its opening was reported",
         "the interpreter that a script's first line or a program names, which the kernel opens itself (masked places are empty)",
-        "sendmsg and sendmmsg with an address (the network namespace; sockets of the machine are hidden)",
-        "a path that another thread changes after it was read: the kernel's layers decide on the one that it uses",
+        "a path that another thread changes after it was read: the kernel's layers decide on the one that it uses (of a unix socket nothing but its being hidden)",
+        "calls that the filter refuses: they fail without a note",
+        "what is the sandbox's own: its loopback, abstract sockets, netlink, shared memory, and all that lies in its roots (namespaces and limits)",
+        "signals and other calls on processes: the process namespace holds none but its own",
+        "reads of what is neither hidden nor a target: all of the machine that is seen is read-only",
     ];
 }

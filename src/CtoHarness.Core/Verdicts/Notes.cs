@@ -47,6 +47,7 @@ internal static class Notes
 
         notes.AddRange(CallObligations.Noted(evidence));
         notes.AddRange(PersistenceObligations.Noted(evidence));
+        notes.AddRange(RootObligations.Noted(evidence));
         if (evidence.Others is { ControlsLeftOut: true })
         {
             notes.Add(new Finding("controls-left-out", "somebody asked for a run without controls: nothing shows that the judge would have refused here", "report.json"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CtoHarness.Core.Observation;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
@@ -9,7 +10,7 @@ internal static class RootObligations
 {
     private const int NamesInMessage = 10;
 
-    /// <summary>Whether every root that has a path is as it was; null where one was not observed, or none has a path.</summary>
+    /// <summary>Whether every root that has a path is as it was; null where one was not observed or not even looked for, or none has a path.</summary>
     internal static bool? Hold(RunEvidence evidence)
     {
         if (evidence.Roots is not { } roots)
@@ -19,7 +20,8 @@ internal static class RootObligations
 
         var declared = roots.Where(root => root.State != RootState.NotDeclared).ToList();
         return declared.Exists(root => root.State == RootState.Changed) ? false
-            : declared.Count > 0 && declared.TrueForAll(root => root.State == RootState.Unchanged && root.Before is not null && root.Before == root.After) ? true
+            : declared.Count > 0 && declared.TrueForAll(root => root.State == RootState.Unchanged && root.Before is not null && root.Before == root.After)
+                && evidence.Identity.ProtectedRoots.All(named => named.Path.Length == 0 || declared.Exists(root => (root.Role, root.Path) == named)) ? true
             : null;
     }
 
@@ -27,9 +29,21 @@ internal static class RootObligations
     internal static IEnumerable<Blocker> Broken(RunEvidence evidence) =>
         from root in evidence.Roots ?? []
         where root.State == RootState.Changed
-        let changes = string.Join(", ", root.Changes.Take(NamesInMessage).Select(change => PlainText.Visible(change, 200)))
+        let changes = string.Join("; ", root.Changes.Take(NamesInMessage).Select(change => PlainText.Visible(change, 400)))
+        let rest = root.ChangesTotal - Math.Min(NamesInMessage, root.Changes.Length)
+        let more = rest > 0 ? string.Create(CultureInfo.InvariantCulture, $" and {rest} more") : ""
         select new Blocker(
             BlockerCode.ProtectedRootChanged,
-            $"the protected root {root.Role} {PlainText.Quote(root.Path)} is not what it was before the run{(changes.Length > 0 ? $": {changes}" : "")}; whoever changed it meanwhile, nothing shows that it was not the backend",
+            $"the protected root {root.Role} {PlainText.Quote(root.Path)} is not what it was before the run{(changes.Length > 0 ? $": {changes}{more}" : "")}; whoever changed it meanwhile, nothing shows that it was not the backend",
+            "report.json");
+
+    /// <summary>What is noted of roots that were not observed. Whether that is enough is asked where all that was not observed is counted.</summary>
+    internal static IEnumerable<Finding> Noted(RunEvidence evidence) =>
+        from root in evidence.Roots ?? []
+        where root.State == RootState.NotObserved
+        group $"{root.Role} {PlainText.Quote(root.Path)}" by root.Trouble into roots
+        select new Finding(
+            "root-not-observed",
+            $"nothing is proved of {string.Join(", ", roots.Take(NamesInMessage))}{(roots.Count() > NamesInMessage ? " and others" : "")}: {PlainText.Visible(roots.Key, 400)}",
             "report.json");
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CtoHarness.Core.Observation;
 using Microsoft.Win32.SafeHandles;
 
 namespace CtoHarness.Runtime.Interop;
@@ -7,6 +8,7 @@ namespace CtoHarness.Runtime.Interop;
 internal static unsafe partial class FileSystemCalls
 {
     private const int AtSymlinkNoFollow = 0x100;
+    private const int AtNoAutomount = 0x800;
     private const int AtEmptyPath = 0x1000;
     private const uint StatxBasic = 0x7ff;
     private const int NoDescriptor = -100; // AT_FDCWD
@@ -97,6 +99,28 @@ internal static unsafe partial class FileSystemCalls
         return Statx((int)file.DangerousGetHandle(), &empty, AtEmptyPath, StatxBasic, buffer) < 0
             ? throw MachineException.Last("statx", "an open file")
             : Read(buffer);
+    }
+
+    /// <summary>Asks for all that the kernel says of an entry, without following or opening it.</summary>
+    internal static EntryFacts Facts(SafeFileHandle parent, ReadOnlySpan<byte> name)
+    {
+        var buffer = stackalloc byte[256];
+        fixed (byte* text = Name(name, stackalloc byte[ShortName]))
+        {
+            return Statx((int)parent.DangerousGetHandle(), text, AtSymlinkNoFollow | AtNoAutomount, StatxBasic, buffer) < 0
+                ? throw MachineException.Last("statx", Text(name))
+                : FactsIn(buffer);
+        }
+    }
+
+    /// <summary>Asks for all that the kernel says of what is open.</summary>
+    internal static EntryFacts Facts(SafeFileHandle open)
+    {
+        var buffer = stackalloc byte[256];
+        byte empty = 0;
+        return Statx((int)open.DangerousGetHandle(), &empty, AtEmptyPath, StatxBasic, buffer) < 0
+            ? throw MachineException.Last("statx", "an open file")
+            : FactsIn(buffer);
     }
 
     /// <summary>Reads the next part of what stands in a folder, in the kernel's order.</summary>
@@ -214,6 +238,25 @@ internal static unsafe partial class FileSystemCalls
 
     private static Entry Read(byte* statx) => new(
         *(ushort*)(statx + 28), *(long*)(statx + 40), *(long*)(statx + 48) * 512 / Math.Max(1, *(uint*)(statx + 16)));
+
+    private static EntryFacts FactsIn(byte* statx)
+    {
+        uint mode = *(ushort*)(statx + 28);
+        return new EntryFacts(
+            (mode & 0xF000) switch
+            {
+                TypeFile => 'f',
+                TypeFolder => 'd',
+                TypeLink => 'l',
+                TypeFifo => 'p',
+                TypeSocket => 's',
+                TypeCharacter => 'c',
+                TypeBlock => 'b',
+                _ => '?',
+            },
+            mode & 0xFFF, *(uint*)(statx + 20), *(uint*)(statx + 24), *(ulong*)(statx + 136), *(ulong*)(statx + 32), *(long*)(statx + 40),
+            new FileMoment(*(long*)(statx + 112), *(uint*)(statx + 120)), new FileMoment(*(long*)(statx + 96), *(uint*)(statx + 104)));
+    }
 
     // With the zero that ends it; on the stack where it is as short as every name of the kernel's.
     private static Span<byte> Name(ReadOnlySpan<byte> name, Span<byte> place)

@@ -23,6 +23,9 @@ public sealed class MachineException : Exception
     /// <summary>The number of the error, as errno(3) has it.</summary>
     public int Error { get; }
 
+    /// <summary>Whether nothing stands under the name.</summary>
+    internal bool IsNotThere => Error == NotThere;
+
     /// <summary>Whether no folder stands where one was opened: nothing, a link, something else, or one that lets nobody in.</summary>
     public bool IsNoFolder => Error is NotThere or NotAllowed or NoFolder or IsLink;
 

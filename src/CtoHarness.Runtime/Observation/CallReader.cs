@@ -29,6 +29,8 @@ internal sealed class CallReader(PathResolver resolver, PlaceMap places, Machine
     private const int ReadOnlySystem = 30;
 
     private const int LongestAddress = 128; // struct sockaddr_storage
+    private const ulong MessageSize = 64;
+    private const uint MostMessages = 1024; // as many as sendmmsg(2) takes
 
     private const ulong AccessMask = 3;
     private const ulong Create = 0x40;
@@ -78,7 +80,7 @@ internal sealed class CallReader(PathResolver resolver, PlaceMap places, Machine
         var exists = resolver.Exists(path);
         return exists && known.Operation is "mkdir" or "symlink" or "mknod"
             ? new CallAim(operation, path, raw, true, null, 0) // the kernel says that it exists; nothing can change
-            : new CallAim(operation, path, raw, true, places.ClassOf(path, writes: true), exists || creates ? ReadOnlySystem : NotThere);
+            : new CallAim(operation, path, raw, true, known.Operation == "rename" ? places.ClassOfWhole(path) : places.ClassOf(path, writes: true), exists || creates ? ReadOnlySystem : NotThere);
     }
 
     private (bool Writes, bool Creates, bool Follow) Meaning(Notification call, ObservedCall known)
@@ -125,17 +127,43 @@ internal sealed class CallReader(PathResolver resolver, PlaceMap places, Machine
     // What is no path, such as a pipe, is the program's own.
     private bool IsAllowed(string path) => !path.StartsWith('/') || places.IsInside(path);
 
-    private CallAim ReadSocket(Notification call, ObservedCall known)
+    private CallAim ReadSocket(Notification call, ObservedCall known) => known.Meaning is CallWords.Message or CallWords.Messages
+        ? ReadMessages(call, known)
+        : ReadAddress(call, known, call.Argument(known.Path), call.Argument(known.Path + 1));
+
+    // The first that aims outside speaks for all of them.
+    private CallAim ReadMessages(Notification call, ObservedCall known)
     {
-        // The kernel takes an int, whatever stands in the upper half.
-        var length = unchecked((int)(uint)call.Argument(known.Path + 1));
+        var count = known.Meaning == CallWords.Message ? 1 : (int)Math.Min((uint)(call.Argument(known.Path + 1) & uint.MaxValue), MostMessages);
+        var harmless = new CallAim(known.Operation, "", "", known.Writes, null, 0);
+        Span<byte> head = stackalloc byte[12]; // struct msghdr begins with the address's place and length
+        for (var at = 0; at < count; at++)
+        {
+            if (ForeignCalls.ReadMemory(call.Process, unchecked(call.Argument(known.Path) + ((ulong)at * MessageSize)), head) != head.Length)
+            {
+                return harmless; // the kernel stops there, too
+            }
+
+            var (place, length) = (BinaryPrimitives.ReadUInt64LittleEndian(head), BinaryPrimitives.ReadUInt32LittleEndian(head[8..]));
+            if (place != 0 && ReadAddress(call, known, place, length) is var aim && (aim.Class is not null || aim.Error != 0))
+            {
+                return aim;
+            }
+        }
+
+        return harmless;
+    }
+
+    private CallAim ReadAddress(Notification call, ObservedCall known, ulong place, ulong size)
+    {
+        var length = Math.Min(unchecked((int)(uint)size), LongestAddress); // of a register, the kernel takes the lower half
         Span<byte> address = stackalloc byte[LongestAddress];
-        if (length is < 2 or > LongestAddress)
+        if (length < 2)
         {
             return new CallAim(known.Operation, "", "", known.Writes, null, 0); // the kernel refuses such an address itself
         }
 
-        if (ForeignCalls.ReadMemory(call.Process, call.Argument(known.Path), address[..length]) != length)
+        if (ForeignCalls.ReadMemory(call.Process, place, address[..length]) != length)
         {
             return new CallAim(known.Operation, "", "", known.Writes, null, BadAddress);
         }

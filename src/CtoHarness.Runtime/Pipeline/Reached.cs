@@ -8,6 +8,7 @@ using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Core.Verification;
 using CtoHarness.Runtime.Engines;
+using CtoHarness.Runtime.Roots;
 using CtoHarness.Runtime.Sandboxing;
 using CtoHarness.Runtime.Verification;
 using CtoHarness.Runtime.Workspaces;
@@ -68,6 +69,9 @@ internal sealed record Reached(RunIdentity Identity)
 
     /// <summary>What was observed of the backend's calls.</summary>
     internal CallRecord? Calls { get; init; }
+
+    /// <summary>What the protected roots were before the start, in the order of the identity's.</summary>
+    internal ImmutableArray<RootLook>? RootsBefore { get; init; }
 
     /// <summary>The protected roots, digested before the run, and again after it.</summary>
     internal ImmutableArray<ProtectedRoot>? Roots { get; init; }

@@ -7,6 +7,7 @@ using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Processes;
+using CtoHarness.Runtime.Roots;
 using CtoHarness.Runtime.Sandboxing;
 using CtoHarness.Runtime.Storage;
 using CtoHarness.Runtime.Workspaces;
@@ -28,12 +29,13 @@ public static class RunPipeline
         ("gate", TakeGate),
         ("plan", PlanStep.Take),
         ("preflight", PreflightStep.Take),
-        ("prepare", PrepareStep.Take),
+        ("prepare", RootsStep.BesidePrepare),
         ("targets", TargetsStep.Take),
         ("execute", ExecuteStep.Take),
         ("observe", ObserveStep.Take),
         ("verify", VerifyStep.Take),
         ("compare", CompareStep.Take),
+        ("roots", RootsStep.After),
     ];
 
     /// <summary>Makes a run.</summary>
@@ -61,6 +63,7 @@ public static class RunPipeline
             var site = new RunSite(request, bundle, events, trace, folders, clock, interrupt);
             var reached = Begin(site, started, identified);
             var (last, bug) = Take(site, reached, Steps, progress);
+            last = RootsStep.AfterBreak(site, last);
             var verdict = Timed(site, "close", progress, () => Closing.Close(site, last));
             var leftovers = folders.IsKept || !folders.IsMade ? "" : Scratch.Remove(folders.Top);
             return new RunResult(bundle.Run, bundle.Final, folders.Top, verdict, last.Others, leftovers, bug);
@@ -115,9 +118,6 @@ public static class RunPipeline
     private static Reached Begin(RunSite site, TwoClocks started, Task<HarnessIdentity> identified)
     {
         var request = site.Request;
-        var protectedRoots = request.Policy.ProtectedRoots
-            .SelectMany(root => root.Paths.IsEmpty ? [(root.Role, "")] : root.Paths.Select(path => (root.Role, path)))
-            .Concat(request.Protect.Select(path => ("declared", path)));
         var identity = new RunIdentity(
             site.Bundle.Run, request.Task.ToString(), RunRequest.Stage, request.Engine, request.Model, request.Admission,
             Gates.Of(request.Engine, RunRequest.Stage, request.Environment),
@@ -126,7 +126,7 @@ public static class RunPipeline
             site.Folders.Subject.Root, site.Bundle.Final,
             HarnessProgram.ForRoot(identified.GetAwaiter().GetResult(), request.Root.Folder), request.Root.Folder,
             Digest.Of(PolicyJson.Of(request.Policy)),
-            [.. protectedRoots], request.Targets.Length,
+            RootList.Of(request), request.Targets.Length,
             File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(), started);
         site.Events.Add(EventNames.RunStarted, json =>
         {

@@ -110,7 +110,7 @@ internal sealed record SandboxCheck(
         }
         finally
         {
-            Scratch.Remove(lane.Top);
+            Scratch.RemoveOwn(lane.Top);
         }
     }
 

@@ -12,6 +12,7 @@ namespace CtoHarness.Runtime.Processes;
 /// <param name="Input">Writes its standard input, on a thread of its own; null for none.</param>
 /// <param name="Status">Reads the status descriptor, on a thread of its own; null for none.</param>
 /// <param name="Channel">Takes messages from inside a sandbox, on a thread of its own; null for none.</param>
+/// <param name="IsAttached">Whether it has the harness's own standard streams, as a person's shell must; nobody reads or writes them then.</param>
 internal sealed record ProgramPlan(
     Func<int, int, ImmutableArray<string>> Command,
     string WorkingFolder,
@@ -20,4 +21,5 @@ internal sealed record ProgramPlan(
     Action<Stream> Error,
     Action<Stream>? Input = null,
     Action<Stream>? Status = null,
-    Action<SafeFileHandle>? Channel = null);
+    Action<SafeFileHandle>? Channel = null,
+    bool IsAttached = false);

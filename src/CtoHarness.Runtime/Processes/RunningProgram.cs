@@ -142,9 +142,9 @@ internal sealed class RunningProgram : IDisposable
             var start = new ProcessStartInfo(command[0])
             {
                 WorkingDirectory = plan.WorkingFolder,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
+                RedirectStandardInput = !plan.IsAttached,
+                RedirectStandardOutput = !plan.IsAttached,
+                RedirectStandardError = !plan.IsAttached,
                 UseShellExecute = false,
             };
             foreach (var argument in command.Skip(1))
@@ -171,15 +171,23 @@ internal sealed class RunningProgram : IDisposable
             }
         }
 
-        Serve(() => plan.Output(_process.StandardOutput.BaseStream), null);
-        Serve(() => plan.Error(_process.StandardError.BaseStream), null);
+        if (!plan.IsAttached)
+        {
+            ServeStreams(plan, _process);
+        }
+    }
+
+    private void ServeStreams(ProgramPlan plan, Process process)
+    {
+        Serve(() => plan.Output(process.StandardOutput.BaseStream), null);
+        Serve(() => plan.Error(process.StandardError.BaseStream), null);
         if (plan.Input is null)
         {
-            _process.StandardInput.Close();
+            process.StandardInput.Close();
         }
         else
         {
-            Serve(() => plan.Input(_process.StandardInput.BaseStream), _process.StandardInput);
+            Serve(() => plan.Input(process.StandardInput.BaseStream), process.StandardInput);
         }
     }
 

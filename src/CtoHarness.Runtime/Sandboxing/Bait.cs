@@ -12,6 +12,9 @@ namespace CtoHarness.Runtime.Sandboxing;
 internal sealed class Bait : IDisposable
 {
     private const int LongestSocketName = 107;
+    private const int ChanceBytes = 8;
+    private const string SocketName = "socket";
+    private const string FolderBeginning = ".bait-";
     private readonly List<IDisposable> _sockets = [];
     private readonly List<string> _folders = [];
 
@@ -67,11 +70,17 @@ internal sealed class Bait : IDisposable
         }
     }
 
+    /// <summary>Whether a socket is the bait of some self-test: it is gone in a moment, and leads nowhere.</summary>
+    /// <param name="path">Its path.</param>
+    internal static bool IsBait(string path) =>
+        Path.GetFileName(Path.GetDirectoryName(path)) is { } folder && folder.StartsWith(FolderBeginning, StringComparison.Ordinal)
+        && folder.Length == FolderBeginning.Length + (2 * ChanceBytes) && folder[FolderBeginning.Length..].All(char.IsAsciiHexDigitLower) && Path.GetFileName(path) == SocketName;
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _sockets.ForEach(socket => socket.Dispose());
-        _folders.ForEach(folder => Scratch.Remove(folder));
+        _folders.ForEach(Scratch.RemoveOwn);
     }
 
     private void LayAll(string hidden, IEnumerable<string> shown, long? user)
@@ -84,8 +93,8 @@ internal sealed class Bait : IDisposable
             FileSystemCalls.Give(Masked, owner);
         }
 
-        UnixSocket = Path.Combine(own, "socket");
-        ListenAt(own, "socket");
+        UnixSocket = Path.Combine(own, SocketName);
+        ListenAt(own, SocketName);
         File.SetUnixFileMode(UnixSocket, (UnixFileMode)0b110_110_110);
         Outside = [(Path.Combine(own, "made"), false), .. shown.Select(folder => (Path.Combine(Folder(folder, user), "made"), true))];
         Listen(new UnixDomainSocketEndPoint("\0" + AbstractSocket), AddressFamily.Unix);
@@ -95,7 +104,7 @@ internal sealed class Bait : IDisposable
     private string Folder(string parent, long? user)
     {
         // As the kernel will name it, so that the record of tries can be compared.
-        var folder = Path.Combine(FileSystemCalls.RealPath(parent) ?? throw new IOException($"{PlainText.Quote(parent)} does not exist"), $".bait-{Chance()}");
+        var folder = Path.Combine(FileSystemCalls.RealPath(parent) ?? throw new IOException($"{PlainText.Quote(parent)} does not exist"), FolderBeginning + Chance());
         _folders.Add(folder);
         FileCopier.MakeFolder(folder, user);
         return folder;
@@ -124,5 +133,5 @@ internal sealed class Bait : IDisposable
         return socket.LocalEndPoint!;
     }
 
-    private static string Chance() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+    private static string Chance() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(ChanceBytes));
 }

@@ -26,11 +26,12 @@ internal sealed class Bubblewrap(SandboxTools tools)
     /// <param name="talk">Speaks with the program over its standard streams, in place of taking its output; null where nobody does.</param>
     /// <param name="passed">Set where a limit was passed for which it must end; null where nobody watches.</param>
     /// <param name="init">Hears sandbox-init; null where the policy confines nothing, or nobody wants to hear.</param>
+    /// <param name="isAttached">Whether it has the harness's own standard streams in place of the sinks.</param>
     /// <returns>How it ended. Never throws for what the program does.</returns>
     /// <exception cref="IOException">Nothing was started.</exception>
     internal ProgramOutcome Run(
         SandboxPolicy policy, EngineCommand command, TimeSpan wall, ByteSink output, ByteSink error, CancellationToken interrupt,
-        Action? begun = null, ITalk? talk = null, WaitHandle? passed = null, InitChannel? init = null)
+        Action? begun = null, ITalk? talk = null, WaitHandle? passed = null, InitChannel? init = null, bool isAttached = false)
     {
         var heard = policy.Confinement is null ? null : init ?? new InitChannel(null, null);
         var status = new SandboxStatus();
@@ -38,7 +39,7 @@ internal sealed class Bubblewrap(SandboxTools tools)
         using var program = RunningProgram.TryStart(new ProgramPlan(
             (descriptor, channel) => BubblewrapArguments.For(tools, HostView.Now(policy), command, descriptor, channel),
             "/", ImmutableSortedDictionary<string, string>.Empty, talk is null ? output.Drain : talk.Listen, error.Drain,
-            talk is null ? null : talk.Speak, status.Read, heard is null ? null : heard.Listen), out var refusal);
+            talk is null ? null : talk.Speak, status.Read, heard is null ? null : heard.Listen, isAttached), out var refusal);
         if (program is null)
         {
             throw new IOException($"the sandbox could not be started: {refusal}");

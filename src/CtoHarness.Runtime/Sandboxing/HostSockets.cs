@@ -33,7 +33,7 @@ internal static class HostSockets
     internal static ImmutableArray<string> Places(IEnumerable<string> table, IReadOnlyDictionary<string, string> environment)
     {
         var places = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var socket in table.Select(PathOf).Concat(Usual).Concat(Sockets.SelectMany(name => Named(environment.GetValueOrDefault(name, "")))))
+        foreach (var socket in table.Select(PathOf).Where(path => !Bait.IsBait(path)).Concat(Usual).Concat(Sockets.SelectMany(name => Named(environment.GetValueOrDefault(name, "")))))
         {
             if (Real(socket) is { } real && MayConnect(real))
             {

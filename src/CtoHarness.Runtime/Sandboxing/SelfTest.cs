@@ -8,6 +8,7 @@ using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Sandboxing;
 using CtoHarness.Runtime.Observation;
+using CtoHarness.Runtime.Pipeline;
 using CtoHarness.Runtime.Processes;
 
 namespace CtoHarness.Runtime.Sandboxing;
@@ -42,33 +43,33 @@ internal static class SelfTest
 
         var port = confinement.Port > 0 ? confinement.Port : Port;
         var tries = new CanaryTries(
-            bait.Outside, [.. maskedFiles, bait.Masked], [.. insideFolders], bait.TcpPort, bait.UnixSocket, bait.AbstractSocket, bait.Process, port,
-            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
-        var real = Round.Of(tools, policy with { Confinement = confinement with { Port = port } }, tries, interrupt);
+            bait.Outside, [.. maskedFiles, bait.Masked], [.. insideFolders], bait.TcpPort, bait.UnixSocket, bait.AbstractSocket, bait.Process, port, Token());
+        var filter = confinement.IsObserved ? SeccompFilter.For(Machine, observe: false) : [];
+        // Ports of their own, so that they do not meet where no network is theirs alone.
+        var (alone, real) = Together.Run(
+            () => confinement.IsObserved
+                ? Round.Of(tools, policy with { Confinement = confinement with { Port = port + 1, IsObserved = false, Filter = filter } }, tries with { Token = Token(), GatewayPort = port + 1 }, interrupt)
+                : null,
+            () => Round.Of(tools, policy with { Confinement = confinement with { Port = port } }, tries, interrupt));
         if (real.Answers is not { } answers)
         {
             return NotUp(real.Words, began);
         }
 
-        var checks = answers.Checks;
-        if (confinement.IsObserved)
+        if (alone is { Answers: null })
         {
-            var filter = SeccompFilter.For(Machine, observe: false);
-            var alone = Round.Of(tools, policy with { Confinement = confinement with { Port = port, IsObserved = false, Filter = filter } }, tries, interrupt);
-            if (alone.Answers is null)
-            {
-                return NotUp("without its supervisor: " + alone.Words, began);
-            }
-
-            checks = [.. checks.Zip(alone.Answers.Checks, Both), Observation(real.Calls, tries)];
+            return NotUp("without its supervisor: " + alone.Words, began);
         }
 
+        var checks = alone is { Answers: { } others } ? [.. answers.Checks.Zip(others.Checks, Both), Observation(real.Calls, tries)] : answers.Checks;
         return new SelfTestOutcome(
             true, "", "", real.Landlock, answers.Namespaces,
             [.. checks.Select(check => Seen(check, bait, tries)), Landlock(real.Landlock)], Stopwatch.GetElapsedTime(began));
     }
 
     private static MachineKind Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? MachineKind.Arm64 : MachineKind.X64;
+
+    private static string Token() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     private static SelfTestOutcome NotUp(string words, long began) =>
         new(false, words, SandboxAdvice.For(words), 0, [], [], Stopwatch.GetElapsedTime(began));

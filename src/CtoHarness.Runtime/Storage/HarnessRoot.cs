@@ -8,6 +8,7 @@ using CtoHarness.Documents.Engines;
 using CtoHarness.Documents.Models;
 using CtoHarness.Documents.Policies;
 using CtoHarness.Documents.Yaml;
+using CtoHarness.Runtime.Roots;
 
 namespace CtoHarness.Runtime.Storage;
 
@@ -55,9 +56,18 @@ public sealed class HarnessRoot
             : new Parsed<HarnessRoot>.Value(new HarnessRoot(full, overlay));
     }
 
-    /// <summary>The policy: built-in values, then the root's file, then the user's.</summary>
+    /// <summary>The policy: built-in values, then the root's file, then the user's. A checkout that nobody names is the one that the program stands in.</summary>
     /// <returns>The policy, or all problems of its files.</returns>
     public Parsed<RunPolicy> Policy()
+    {
+        var written = Written();
+        return written is Parsed<RunPolicy>.Value { Result: var policy } && HarnessProgram.Checkout() is { } checkout
+            && policy.ProtectedRoots.Any(root => root is { Role: RootList.Checkout, Paths.IsEmpty: true })
+                ? new Parsed<RunPolicy>.Value(policy.With(new PolicySetting(PolicyKeys.CheckoutName, [checkout], "default: the checkout that the program stands in")))
+                : written;
+    }
+
+    private Parsed<RunPolicy> Written()
     {
         var below = PolicyOf(Path.Combine(Folder, "policy.yaml"), RunPolicy.BuiltIn);
         var own = Path.Combine(_overlay, "policy.yaml");

@@ -21,4 +21,14 @@ public static class HostPaths
     /// <param name="real">An absolute path with every link resolved.</param>
     /// <returns>False for what every program needs, and for what holds it.</returns>
     public static bool CanHide(string real) => HostView.CanHide(real);
+
+    /// <summary>What leads from a folder to a place below it.</summary>
+    /// <param name="folder">An absolute path, links resolved.</param>
+    /// <param name="place">Another.</param>
+    /// <returns>A relative path, or null where the place does not lie below the folder.</returns>
+    internal static string? Below(string folder, string place)
+    {
+        var beginning = folder.EndsWith('/') ? folder : folder + "/";
+        return place.Length > beginning.Length && place.StartsWith(beginning, StringComparison.Ordinal) ? place[beginning.Length..] : null;
+    }
 }

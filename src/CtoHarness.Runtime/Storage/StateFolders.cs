@@ -44,6 +44,14 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
     /// <summary>Where bundles are unless somebody says otherwise: hidden from every backend, wherever this run keeps its own.</summary>
     internal IReadOnlyList<string> OtherRuns { get; private init; } = [];
 
+    /// <summary>Where this run and others write, links resolved.</summary>
+    internal IEnumerable<string> WrittenByRuns => new[] { State, Runs }.Concat(OtherStates).Concat(OtherRuns).Select(HostPaths.Resolve);
+
+    /// <summary>Whether runs write to a place themselves, so that nothing could be proved of it.</summary>
+    /// <param name="real">An absolute path, links resolved.</param>
+    /// <returns>True for the runs folder, the state folder, and what lies in the latter.</returns>
+    public bool IsWrittenByRuns(string real) => real == HostPaths.Resolve(Runs) || real == State || HostPaths.Below(State, real) is not null;
+
     /// <summary>The folder of ready-made repositories.</summary>
     internal string Repositories => Path.Combine(State, "cache", "repositories");
 

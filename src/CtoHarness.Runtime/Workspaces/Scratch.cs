@@ -28,6 +28,23 @@ internal static class Scratch
         return Directory.Exists(folder) ? folder : "";
     }
 
+    /// <summary>Removes a folder that no backend could write to; should it be odd all the same, as any other.</summary>
+    /// <param name="folder">The folder; it need not exist.</param>
+    internal static void RemoveOwn(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception odd) when (odd is IOException or UnauthorizedAccessException)
+        {
+            Remove(folder);
+        }
+    }
+
     private static bool Run(string name, ImmutableArray<string> arguments)
     {
         if (Programs.Find(name) is not { } path)

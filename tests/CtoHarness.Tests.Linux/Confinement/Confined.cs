@@ -1,15 +1,5 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-using System.Text;
-using CtoHarness.Core.Contracts;
-using CtoHarness.Core.Engines;
-using CtoHarness.Core.Observation;
-using CtoHarness.Core.Runs;
-using CtoHarness.Core.Sandboxing;
+using CtoHarness.Confine;
 using CtoHarness.Runtime.Interop;
-using CtoHarness.Runtime.Observation;
-using CtoHarness.Runtime.Processes;
-using CtoHarness.Runtime.Sandboxing;
 using CtoHarness.Tests.Linux.Support;
 
 namespace CtoHarness.Tests.Linux.Confinement;
@@ -29,10 +19,7 @@ internal sealed class Confined : IDisposable
 
         File.WriteAllText(Outside("file"), "as it was");
         File.WriteAllText(_root.At("target/secret"), "a secret");
-        foreach (var file in Directory.GetFiles(InitBuild()))
-        {
-            File.Copy(file, _root.At("init/" + Path.GetFileName(file)));
-        }
+        Built.Copy("CtoHarness.SandboxInit", _root.At("init"));
 
         // The user inside owns what lies outside: only the sandbox is in its way.
         if (ProcessCalls.IsRoot)
@@ -53,23 +40,20 @@ internal sealed class Confined : IDisposable
 
     internal string Roots => _root.At("roots");
 
+    internal string Marker => _root.Marker;
+
     internal string Outside(string name) => _root.At("outside/" + name);
 
     /// <summary>Runs a program inside.</summary>
-    internal Ended Run(params string[] words)
+    internal Ended Run(params string[] words) => ConfinedProgram.Run(new SandboxOrder(_root.Folder, [.. words])
     {
-        using var output = new MemoryStream();
-        using var error = new MemoryStream();
-        using var log = new AttemptLog(null);
-        var places = new PlaceMap(
-            [Roots, "/tmp", "/dev/shm", "/dev/pts", .. Core.Sandboxing.Confinement.Devices],
-            [(_root.At("target"), AttemptClass.Target), ("/root", AttemptClass.Home), ("/home", AttemptClass.Home), ("/run", AttemptClass.Hidden)]);
-        var init = new InitChannel(new Supervisor(places, Machine, log, TimeProvider.System), Serve);
-        var outcome = new Bubblewrap(HostView.Tools().Tools!).Run(
-            Policy(), new EngineCommand(words[0], [.. words.Skip(1)], ImmutableSortedDictionary<string, string>.Empty), TimeSpan.FromSeconds(60),
-            new ByteSink(output, 1 << 20), new ByteSink(error, 1 << 20), CancellationToken.None, init: init);
-        return new Ended(outcome, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()), init.Layers, init.Failure, log.Record());
-    }
+        Landlock = Landlock,
+        Seccomp = Seccomp,
+        Observe = Observe,
+        Port = Port,
+        User = ProcessCalls.IsRoot ? User : null,
+        Open = [Outside("folder")],
+    });
 
     /// <summary>The same program outside, as the user of the sandbox.</summary>
     internal static string RunOutside(params string[] words) => ProcessCalls.IsRoot
@@ -77,38 +61,4 @@ internal sealed class Confined : IDisposable
         : Tool.Run(words[0], [.. words.Skip(1)]);
 
     public void Dispose() => _root.Dispose();
-
-    private static MachineKind Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? MachineKind.Arm64 : MachineKind.X64;
-
-    private SandboxPolicy Policy() => new(
-        ["/root", "/home", "/run", _root.At("target")], [],
-        [new SandboxBind(Roots, Roots, true), new SandboxBind(_root.At("roots/tmp"), "/tmp", true), new SandboxBind(Outside("folder"), Outside("folder"), true)],
-        _root.At("roots/work"),
-        new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["HOME"] = Roots, ["TOLD"] = "as given" }.ToImmutableSortedDictionary(StringComparer.Ordinal),
-        RunPolicy.BuiltIn.Limits, ProcessCalls.IsRoot ? User : null)
-    {
-        Init = new InitPlace(_root.At("init"), Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))),
-        Confinement = new Core.Sandboxing.Confinement(
-            Landlock, [Roots, "/tmp", "/dev/shm", "/dev/pts"], Core.Sandboxing.Confinement.Devices,
-            Seccomp ? SeccompFilter.For(Machine, Observe) : [], Seccomp && Observe, Port),
-    };
-
-    private static void Serve(Microsoft.Win32.SafeHandles.SafeFileHandle listener)
-    {
-        var thread = new Thread(() =>
-        {
-            using var socket = new System.Net.Sockets.Socket(new System.Net.Sockets.SafeSocketHandle(listener.DangerousGetHandle(), ownsHandle: false));
-            using var one = socket.Accept();
-            var buffer = new byte[100];
-            _ = one.Send(buffer, one.Receive(buffer), System.Net.Sockets.SocketFlags.None);
-            listener.Dispose();
-        })
-        { IsBackground = true };
-        thread.Start();
-    }
-
-    private static string InitBuild() => Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!, "CtoHarness.SandboxInit", "release");
 }
-
-/// <summary>What came of a confined program.</summary>
-internal sealed record Ended(ProgramOutcome Program, string Output, string Error, string? Layers, string Failure, CallRecord Calls);

@@ -6,14 +6,14 @@ namespace CtoHarness.Tests.Linux.Confinement;
 [Trait("Mission", "M11")]
 public sealed class MisledRecordTests
 {
-    // On each machine: the numbers of openat, bind and close_range; memory that may be written to and not read.
+    // On each machine: the numbers of openat, bind and sendmsg; memory that may be written to and not read.
     private const string Start =
         """
         import ctypes, mmap, os, socket, sys, threading
         libc = ctypes.CDLL(None, use_errno=True)
         libc.mmap.restype = ctypes.c_void_p
         libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
-        OPENAT, BIND = (56, 200) if os.uname().machine == 'aarch64' else (257, 49)
+        OPENAT, BIND, SENDMSG = (56, 200, 211) if os.uname().machine == 'aarch64' else (257, 49, 46)
         target = sys.argv[1]
         folder = os.path.dirname(target)
         def unread(content):
@@ -44,14 +44,25 @@ public sealed class MisledRecordTests
     [InlineData("open-read", "libc.syscall(OPENAT, -100, unread(os.fsencode(target) + b'\\0'), 0)")]
     [InlineData("bind", "a = address(target); libc.syscall(BIND, socket.socket(socket.AF_UNIX).fileno(), unread(a), len(a))")]
     [InlineData("bind", "a = address(target); libc.syscall(BIND, socket.socket(socket.AF_UNIX).fileno(), a, ctypes.c_long(len(a) + (1 << 32)))")]
+    [InlineData("sendmsg", "m = (ctypes.c_uint64 * 8)(); a = address(target); m[0] = unread(a).value; m[1] = len(a); libc.syscall(SENDMSG, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).fileno(), m, 0)")]
     public void A_target_that_is_named_in_a_roundabout_way_is_on_record(string operation, string attack)
     {
         using var sandbox = new Confined();
         var ended = sandbox.Run("/usr/bin/python3", "-c", Start + attack.Replace("up + target", "up + target[1:]", StringComparison.Ordinal), sandbox.Target);
         Assert.DoesNotContain("SyntaxError", ended.Error, StringComparison.Ordinal);
-        var attempt = Assert.Single(ended.Calls.Attempts, one => one.Class == AttemptClass.Target);
+        var attempt = Assert.Single(ended.Calls.Attempts, one => one.Class is AttemptClass.Target or AttemptClass.Network);
         Assert.Equal((operation, sandbox.Target), (attempt.Operation, attempt.Path));
         Assert.True(ended.Calls.IsComplete);
+    }
+
+    [Fact]
+    public void To_move_a_folder_around_a_target_is_to_move_the_target()
+    {
+        using var sandbox = new Confined();
+        var around = Path.GetDirectoryName(Path.GetDirectoryName(sandbox.Target))!;
+        var ended = sandbox.Run("/usr/bin/python3", "-c", Start + "around = os.path.dirname(folder); os.rename(around, around + '2')", sandbox.Target);
+        var attempt = Assert.Single(ended.Calls.Attempts);
+        Assert.Equal(("rename", around, AttemptClass.Target, true), (attempt.Operation, attempt.Path, attempt.Class, attempt.Denied));
     }
 
     [Fact]

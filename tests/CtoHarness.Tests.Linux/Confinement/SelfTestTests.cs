@@ -215,6 +215,19 @@ public sealed class SelfTestTests
     }
 
     [Fact]
+    public void Another_self_tests_bait_is_no_socket_of_the_machine_that_a_run_must_hide_and_could_miss_a_moment_later()
+    {
+        using var sandbox = new Tried();
+        using var bait = Bait.Lay(sandbox.Hidden, [sandbox.Shown], Tried.Sandboxed);
+        Assert.Contains(File.ReadLines("/proc/net/unix"), line => line.EndsWith(bait.UnixSocket, StringComparison.Ordinal));
+        Assert.DoesNotContain(HostSockets.Places(new Dictionary<string, string>()), place => place.Contains(sandbox.Marker, StringComparison.Ordinal));
+        Assert.False(Bait.IsBait(bait.UnixSocket + "2"));
+        Assert.False(Bait.IsBait(Path.Combine(sandbox.Hidden, ".bait-mine/socket")));
+        Assert.False(Bait.IsBait("/.bait-0123456789ABCDEF/socket"));
+        Assert.False(Bait.IsBait("socket"));
+    }
+
+    [Fact]
     public void Bait_that_cannot_be_laid_leaves_nothing_and_says_why()
     {
         using var sandbox = new Tried();

@@ -27,6 +27,9 @@ public sealed class PrintedDocuments : IDisposable
         Add("policy-view.v1.json", first.Command("policy", "show", "--json", "--harness-root", first.Harness).Run().Expect(0).Output);
         Add("fixture-list.v1.json", _roots[6].Command("fixtures", "--json", "--harness-root", _roots[6].Harness).Run().Expect(0).Output);
         Add("fixture-check.v1.json", (first.Command("fixtures", "check", TempRoot.Fixture, "--json", "--harness-root", first.Harness) with { Limit = TimeSpan.FromMinutes(4) }).Run().Expect(0).Output);
+        Add("doctor.v1.json", first.Command("doctor", "--json", "--harness-root", first.Harness).Run().Expect(0).Output);
+        Add("doctor.v1.json", first.Command("doctor", "--json", "--harness-root", first.Harness, "--landlock", "0").Run().Expect(3).Output);
+        Add("doctor.v1.json", first.Command("doctor", "--json", "--harness-root", first.Harness, "--state-dir", "/dev/null/x").Run().Expect(3).Output);
         Add("problems.v1.json", first.Command("show", "no-such-run", "--json").Run().Expect(2).Output);
         Add("problems.v1.json", first.Command("run", "no-such\u001b", "--json", "--no-such").Run().Expect(2).Output);
     }

@@ -12,6 +12,7 @@ public sealed class ColorTests
     [InlineData("fixtures")]
     [InlineData("engines")]
     [InlineData("fixtures check")]
+    [InlineData("doctor")]
     public void On_a_terminal_there_is_colour_unless_it_is_not_wanted(string line)
     {
         using var root = new TempRoot();

@@ -10,7 +10,7 @@ public sealed class RunOptionTests
         using var root = new TempRoot();
         var finished = root.Run().Run().Expect(0);
         var steps = finished.Error.TrimEnd().Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
-        Assert.Equal(["state", "contract", "gate", "plan", "preflight", "prepare", "targets", "execute", "observe", "verify", "compare", "close"], steps.Select(step => step[0]));
+        Assert.Equal(["state", "contract", "gate", "plan", "preflight", "prepare", "targets", "execute", "observe", "verify", "compare", "roots", "close"], steps.Select(step => step[0]));
         Assert.All(steps, step => Assert.Equal(["ok", "ms"], [step[1], step[3]]));
         Assert.StartsWith("pass  r1-string-slugify by fake", finished.Text, StringComparison.Ordinal);
     }
@@ -63,14 +63,14 @@ public sealed class RunOptionTests
 
     [Fact]
     [Trait("Mission", "M12")]
-    public void Protected_paths_and_roles_without_a_path_are_listed_and_not_said_to_be_proved()
+    public void Protected_paths_are_proved_and_roles_without_a_path_are_only_listed()
     {
         using var root = new TempRoot();
         var bundle = root.Run("--protect", root.Home).Run().Expect(0).Bundle();
         var roots = bundle.Report["protected_roots"]!.AsArray();
-        Assert.Contains(roots, one => one!["path"]?.GetValue<string>() == root.Home && one["state"]!.GetValue<string>() == "not_observed");
-        Assert.Equal(6, roots.Count(one => one!["state"]!.GetValue<string>() == "not_declared"));
-        Assert.Null(bundle.Report["no_mutation_passed"]);
+        Assert.Contains(roots, one => one!["path"]?.GetValue<string>() == root.Home && one["state"]!.GetValue<string>() == "unchanged");
+        Assert.Equal(5, roots.Count(one => one!["state"]!.GetValue<string>() == "not_declared"));
+        Assert.True(bundle.Report["no_mutation_passed"]!.GetValue<bool>());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Observation;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 
@@ -35,6 +36,16 @@ internal static class HostileRun
             .. Names.Select(name => Sample.Added(name)),
         ]),
         Test = Sample.Ended with { ExitCode = 1 },
+        Roots =
+        [
+            new ProtectedRoot("declared", "/srv/ru|ns`\n# PASS", RootState.Changed, 3, Digest.Zero, Digest.Of([1]), ["changed \u001b[2J<b>: mode, ctime", "added a|b`\n- forged"], "")
+            {
+                ChangesTotal = 60, Excluded = ["x|y"], Manifests = ["roots/01-declared.before.manifest", "roots/01-declared.after.manifest"],
+            },
+            new ProtectedRoot("harness-checkout", "/src/harness", RootState.Unchanged, 700, Digest.Zero, Digest.Zero, [], "") { Excluded = ["art|`<b>", "obj"] },
+            new ProtectedRoot("home-startup", "/root", RootState.NotObserved, 2, Digest.Zero, null, [], "after the run: |\u001b <b>\n# PASS") { Names = [".bashrc"] },
+            new ProtectedRoot("cortex-core", "", RootState.NotDeclared, null, null, null, [], ""),
+        ],
         Trouble = new RunTrouble(CtoHarness.Core.Verdicts.BlockerCode.Infrastructure, "disk <full>\n# PASS: all good"),
         Events = Sample.Events.RemoveAt(3).Add(("git.diff.checked", Observer.Backend)),
     };

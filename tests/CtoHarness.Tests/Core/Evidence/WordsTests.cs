@@ -1,6 +1,7 @@
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Observation;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
@@ -17,6 +18,7 @@ public sealed class WordsTests
         Assert.Equal(["none", "backend", "policy", "provider", "verifier", "infrastructure"], Enum.GetValues<Fault>().Select(Words.Of));
         Assert.Equal(["kernel", "gateway", "harness", "backend"], Enum.GetValues<Observer>().Select(Words.Of));
         Assert.Equal(["not_applicable", "admitted", "refused", "unknown"], Enum.GetValues<ModelAdmission>().Select(Words.Of));
+        Assert.Equal(["not_declared", "not_observed", "unchanged", "changed"], Enum.GetValues<RootState>().Select(Words.Of));
         Assert.Equal(["exited", "signalled", "timed-out", "interrupted", "sandbox-failed", "over-limit"], Enum.GetValues<EndKind>().Select(Words.Of));
     }
 
@@ -27,6 +29,7 @@ public sealed class WordsTests
         Assert.Equal("backend", Words.Of((Observer)99));
         Assert.Equal("unknown", Words.Of((ModelAdmission)99));
         Assert.Equal("sandbox-failed", Words.Of((EndKind)99));
+        Assert.Equal("not_observed", Words.Of((RootState)99));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Observation;
+using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 
 namespace CtoHarness.Tests.Core.Verdicts;
@@ -108,7 +109,46 @@ public sealed class JudgeObservationTests
         Assert.Equal(("unchanged", 3L), (report["protected_roots"]!.AsArray().Single()!["state"]!.GetValue<string>(), report["protected_roots"]!.AsArray().Single()!["entries"]!.GetValue<long>()));
     }
 
-    private static Verdict Roots(params ProtectedRoot[] roots) => Judge.Decide(Sample.FakeRun with { Roots = [.. roots] });
+    [Fact]
+    public void A_root_that_was_named_and_is_not_among_those_that_were_digested_leaves_nothing_proved()
+    {
+        var root = new ProtectedRoot("vendor-source", "/srv/vendor", RootState.Unchanged, 3, One, One, [], "");
+        Assert.True(Roots(root).Observations.NoMutation);
+        Assert.Null(Judge.Decide(Named(Sample.FakeRun, root, root with { Path = "/srv/other" }) with { Roots = [root] }).Observations.NoMutation);
+        Assert.Null(Judge.Decide(Named(Sample.FakeRun, root with { Role = "declared" }) with { Roots = [root] }).Observations.NoMutation);
+    }
+
+    [Fact]
+    public void A_root_that_could_not_be_observed_is_no_pass_but_for_a_stand_in_and_the_reason_is_noted()
+    {
+        var root = new ProtectedRoot("vendor-source", "/srv/ven\ndor", RootState.NotObserved, 3, One, null, [], "after the run: it has more\nentries");
+        var real = Judge.Decide(Named(Sample.CaseRun, root) with { Roots = [root] });
+        Assert.Equal(RunStatus.Inconclusive, real.Status);
+        Assert.Contains("no_mutation_passed", Assert.Single(real.Blockers).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("no_mutation_passed", Assert.Single(Judge.Decide(Named(Sample.CaseRun, Seen(root)) with { Roots = [Seen(root)] }).Blockers).Message, StringComparison.Ordinal);
+        var standIn = Roots(root, root with { Role = "declared" });
+        Assert.Equal(RunStatus.Pass, standIn.Status);
+        var note = Assert.Single(standIn.Findings);
+        Assert.Equal("root-not-observed", note.Code);
+        Assert.Equal(
+            "nothing is proved of vendor-source \"/srv/ven\\u{A}dor\", declared \"/srv/ven\\u{A}dor\": after the run: it has more\\u{A}entries", note.Message);
+    }
+
+    [Fact]
+    public void The_message_of_a_change_names_ten_and_counts_the_rest()
+    {
+        var root = new ProtectedRoot("declared", "/srv", RootState.Changed, 30, One, Other, [.. Enumerable.Range(10, 12).Select(n => $"added {n}")], "") { ChangesTotal = 20 };
+        var message = Assert.Single(Roots(root).Blockers).Message;
+        Assert.Contains("added 10; added 11", message, StringComparison.Ordinal);
+        Assert.Contains("added 19 and 10 more; whoever", message, StringComparison.Ordinal);
+    }
+
+    private static ProtectedRoot Seen(ProtectedRoot root) => root with { State = RootState.Unchanged, After = root.Before, Trouble = "" };
+
+    private static RunEvidence Named(RunEvidence evidence, params ProtectedRoot[] roots) =>
+        evidence with { Identity = evidence.Identity with { ProtectedRoots = [.. roots.Select(root => (root.Role, root.Path))] } };
+
+    private static Verdict Roots(params ProtectedRoot[] roots) => Judge.Decide(Named(Sample.FakeRun, roots) with { Roots = [.. roots] });
 
     private static Attempt Try(AttemptClass what, bool writes) => new(DateTimeOffset.UnixEpoch, writes ? "open-write" : "open-read", "/a\nb", "", 12, "/bin/sh", true, what, writes);
 

@@ -39,6 +39,8 @@ public sealed class PolicyDocumentTests
     [InlineData("limits", "workspace_depth", 1, 512)]
     [InlineData("limits", "file_bytes", 1_048_576, 1_099_511_627_776)]
     [InlineData("sandbox", "uid", 1000, int.MaxValue)]
+    [InlineData("root_digests", "entries", 1, 100_000_000)]
+    [InlineData("root_digests", "content_bytes", 0, 1_099_511_627_776)]
     public void A_number_may_be_as_small_and_as_great_as_its_bounds_and_no_more(string group, string name, long min, long max)
     {
         Assert.Equal($"{min}", Setting(DocumentText.Sound(Read(Line(group, name, min))), $"{group}.{name}").Value);
@@ -84,7 +86,7 @@ public sealed class PolicyDocumentTests
     [Trait("Mission", "M06")]
     public void No_policy_file_can_open_a_gate() =>
         Assert.Equal(
-            "policy.yaml:2:1: \"gates\" is no field here; known are: schema, limits, sandbox, protected_roots\n",
+            "policy.yaml:2:1: \"gates\" is no field here; known are: schema, limits, sandbox, root_digests, protected_roots\n",
             DocumentText.Problems(Read(Schema + "gates: {CTO_HARNESS_ALLOW_CASE: \"1\"}\n")));
 
     [Fact]
