@@ -14,6 +14,9 @@ internal static unsafe partial class ForeignCalls
     private const int LongestLink = 4096;
     private const int PageSize = 4096;
     private const int BadAddress = 14;
+    private const int OpenProcess = 434; // pidfd_open
+    private const int OfThread = 0x80; // PIDFD_THREAD
+    private const int TakeDescriptor = 438; // pidfd_getfd
     private const int TooLong = 36;
     private static readonly ulong NoFollow = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000UL : 0x20000UL;
 
@@ -63,11 +66,11 @@ internal static unsafe partial class ForeignCalls
     /// <summary>What a link within another root leads to; null where it is no link.</summary>
     /// <param name="root">That root.</param>
     /// <param name="path">The path's bytes, ending with 0.</param>
-    /// <param name="isKnown">False where the path is too long to be asked for, so that nobody knows what stands there.</param>
-    internal static byte[]? LinkInRoot(SafeFileHandle root, ReadOnlySpan<byte> path, out bool isKnown)
+    /// <param name="error">Why it could not be looked at; of what is no link, or not there, that error.</param>
+    internal static byte[]? LinkInRoot(SafeFileHandle root, ReadOnlySpan<byte> path, out int error)
     {
         using var link = OpenInRoot(root, path, follow: false);
-        isKnown = link is not null || Marshal.GetLastPInvokeError() != TooLong;
+        error = link is null ? Marshal.GetLastPInvokeError() : 0;
         if (link is null)
         {
             return null;
@@ -76,7 +79,16 @@ internal static unsafe partial class ForeignCalls
         byte empty = 0;
         var buffer = stackalloc byte[LongestLink];
         var count = ReadLinkAt((int)link.DangerousGetHandle(), &empty, buffer, LongestLink);
+        error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
         return count < 0 ? null : new Span<byte>(buffer, (int)count).ToArray();
+    }
+
+    /// <summary>Takes a copy of a descriptor of another process: the way to it where its folder in /proc is closed to us.</summary>
+    internal static SafeFileHandle? Take(int process, int descriptor)
+    {
+        var thread = Call(OpenProcess, process, OfThread, 0, 0, 0, 0);
+        using var one = Handle((int)(thread >= 0 ? thread : Call(OpenProcess, process, 0, 0, 0, 0, 0)));
+        return one is null ? null : Handle((int)Call(TakeDescriptor, (int)one.DangerousGetHandle(), descriptor, 0, 0, 0, 0));
     }
 
     /// <summary>Reads memory of another process, also what that process may only write to: the kernel reads it all the same.</summary>

@@ -20,8 +20,10 @@ internal sealed class PathResolver : IDisposable
     private const int LongestResult = 8192;
     private const int LongestName = 255;
     private const int WorkingFolder = -100; // AT_FDCWD
+    private const int NotPermitted = 1;
     private const int NotThere = 2;
     private const int BadDescriptor = 9;
+    private const int NotAllowed = 13;
     private const int NotAFolder = 20;
     private const int TooLong = 36;
     private const int TooManyLinks = 40;
@@ -59,7 +61,18 @@ internal sealed class PathResolver : IDisposable
     }
 
     /// <summary>What a descriptor of a program is.</summary>
-    internal static Whereabouts OfDescriptor(int process, int descriptor) => Of(process, "fd/" + Number(descriptor));
+    internal static Whereabouts OfDescriptor(int process, int descriptor)
+    {
+        var where = Of(process, "fd/" + Number(descriptor));
+        if (where.Path is not null || where.Error != 0)
+        {
+            return where;
+        }
+
+        // A program that lets nobody look at it.
+        using var file = ForeignCalls.Take(process, descriptor);
+        return file is not null && ForeignCalls.PathOf(file) is { } bytes ? new Whereabouts(Named(Encoding.Latin1.GetString(bytes))) : default;
+    }
 
     /// <summary>Whether something stands at a resolved path.</summary>
     internal bool Exists(string path)
@@ -163,8 +176,9 @@ internal sealed class PathResolver : IDisposable
             return (own, own is not null);
         }
 
-        var target = Text(ForeignCalls.LinkInRoot(_root!, Bytes(path), out var isKnown));
-        return (target is null ? null : IsMagic(path) ? Named(target) : target, isKnown);
+        // Elsewhere the program is refused as we are; a process's own folder may be open to it and closed to us.
+        var target = Text(ForeignCalls.LinkInRoot(_root!, Bytes(path), out var error));
+        return (target is null ? null : IsMagic(path) ? Named(target) : target, error != TooLong && !(error is NotAllowed or NotPermitted && IsMagic(path)));
     }
 
     // As the /proc of the sandbox numbers it; a thread has a number of its own, and its process another.

@@ -65,6 +65,21 @@ public sealed class MisledRecordTests
         Assert.Equal(("rename", around, AttemptClass.Target, true), (attempt.Operation, attempt.Path, attempt.Class, attempt.Denied));
     }
 
+    // An ordinary user who asks cannot look into the folder of such a program; root can.
+    [Fact]
+    public void A_program_that_lets_nobody_look_at_it_works_and_its_tries_are_on_record()
+    {
+        const string work = "libc.prctl(4, 0, 0, 0, 0)\nf = os.open('own', os.O_CREAT | os.O_RDWR)\nos.fchmod(f, 0o600)\nos.open('own', os.O_RDONLY, dir_fd=os.open('.', os.O_RDONLY))\nprint('done')\n";
+        using var sandbox = new Confined();
+        var ended = sandbox.Run("/usr/bin/python3", "-c", Start + work, sandbox.Target);
+        Assert.Equal(("done\n", ""), (ended.Output, ended.Error));
+        Assert.Equal(0, ended.Calls.Recorded);
+
+        using var attacked = new Confined();
+        ended = attacked.Run("/usr/bin/python3", "-c", Start + work + "open('/proc/self/fd/%d%s' % (os.open('/', os.O_PATH), target))", attacked.Target);
+        Assert.Single(ended.Calls.Attempts, one => one.Class == AttemptClass.Target || (one.Class == AttemptClass.Unresolved && one.Denied == true));
+    }
+
     [Fact]
     public void A_thread_with_descriptors_of_its_own_names_those_of_its_process()
     {
