@@ -26,6 +26,12 @@ internal static unsafe class Canary
             Line("ptrace", Of(Kernel.Call(Kernel.Number(101, 117), 0, 0, 0, 0, 0, 0))),
             Line("user-namespace", Of(Kernel.Call(Kernel.Number(272, 97), NewUserNamespace, 0, 0, 0, 0, 0))),
             Line("io-uring", Of(Kernel.Call(425, 1, 0, 0, 0, 0, 0))),
+            Line("mount", Of(Kernel.Call(Kernel.Number(165, 40), 0, 0, 0, 0, 0, 0))),
+            Line("set-namespace", Of(Kernel.Call(Kernel.Number(308, 268), 0, 0, 0, 0, 0, 0))),
+            Line("change-root", Of(Kernel.Call(Kernel.Number(161, 51), 0, 0, 0, 0, 0, 0))),
+            Line("process-memory", Of(Kernel.Call(Kernel.Number(310, 270), 0, 0, 0, 0, 0, 0))),
+            Line("keys", Of(Kernel.Call(Kernel.Number(250, 219), 0, 0, 0, 0, 0, 0))),
+            Line("privileges", IsWithoutPrivileges() ? 0 : -1),
         };
         lines.AddRange(plan.Outside.Select((path, index) => Line($"write-outside/{index}", Make(path))));
         lines.AddRange(plan.Masked.Select((path, index) => Line($"read-masked/{index}", Look(path))));
@@ -41,6 +47,15 @@ internal static unsafe class Canary
         }
 
         Channel.Say(channel, 'C', string.Join('\n', lines));
+    }
+
+    // No capability of any of the five kinds, and none to be had by starting a program.
+    private static bool IsWithoutPrivileges()
+    {
+        var lines = File.ReadAllLines("/proc/self/status");
+        var capabilities = lines.Where(line => line.StartsWith("Cap", StringComparison.Ordinal)).ToList();
+        return capabilities.Count == 5 && capabilities.TrueForAll(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim().Trim('0').Length == 0)
+            && lines.Any(line => line.StartsWith("NoNewPrivs:", StringComparison.Ordinal) && line.EndsWith('1'));
     }
 
     private static string Line(string name, int error) => string.Create(CultureInfo.InvariantCulture, $"{name} {error}");

@@ -109,6 +109,7 @@ public static class ObservedCalls
     [
         "stat, access, readlink and listing through a descriptor that is open already (masked places are empty)",
         "read, write, ftruncate and fallocate through a descriptor: its opening was reported",
+        "the interpreter that a script's first line or a program names, which the kernel opens itself (masked places are empty)",
         "a path that another thread changes after it was read: the kernel's layers decide on the one that it uses (of a unix socket nothing but its being hidden)",
         "calls that the filter refuses: they fail without a note",
         "what is the sandbox's own: its loopback, abstract sockets, netlink, shared memory, and all that lies in its roots (namespaces and limits)",

@@ -26,6 +26,11 @@ public sealed record PlaceMap(ImmutableArray<string> Roots, ImmutableArray<(stri
             : AttemptClass.Outside;
     }
 
+    /// <summary>What a path outside the roots belongs to that is moved with all that lies in it: the weightiest of the places there, where it lies in none.</summary>
+    /// <param name="path">A resolved absolute path.</param>
+    public AttemptClass ClassOfWhole(string path) => ClassOf(path, writes: true) is var own && own != AttemptClass.Outside ? own
+        : Places.Where(place => LiesIn(place.Path, path)).Select(place => place.Class).Append(own).MaxBy(Weight);
+
     /// <summary>Whether a path that is only read belongs to a place with a class of its own.</summary>
     /// <param name="path">A resolved absolute path.</param>
     public bool IsWatched(string path) => Nearest(path, writes: false) is { Class: not AttemptClass.Outside } place && !(Longest(Roots, path) is { } root && root.Length >= place.Path.Length);

@@ -12,7 +12,7 @@ public static class RefusedCalls
     public static ImmutableArray<SystemCall> Absent { get; } =
     [
         Same("io_uring_setup", 425), Same("io_uring_enter", 426), Same("io_uring_register", 427),
-        Same("openat2", 437), Same("clone3", 435),
+        Same("openat2", 437), Same("clone3", 435), Same("memfd_secret", 447),
     ];
 
     /// <summary>Calls that answer "not permitted".</summary>

@@ -13,6 +13,11 @@ internal static unsafe partial class ForeignCalls
     private const int OpenAt2 = 437;
     private const int LongestLink = 4096;
     private const int PageSize = 4096;
+    private const int BadAddress = 14;
+    private const int OpenProcess = 434; // pidfd_open
+    private const int OfThread = 0x80; // PIDFD_THREAD
+    private const int TakeDescriptor = 438; // pidfd_getfd
+    private const int TooLong = 36;
     private static readonly ulong NoFollow = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000UL : 0x20000UL;
 
     /// <summary>Opens a path only to know what it is.</summary>
@@ -59,9 +64,13 @@ internal static unsafe partial class ForeignCalls
     }
 
     /// <summary>What a link within another root leads to; null where it is no link.</summary>
-    internal static byte[]? LinkInRoot(SafeFileHandle root, ReadOnlySpan<byte> path)
+    /// <param name="root">That root.</param>
+    /// <param name="path">The path's bytes, ending with 0.</param>
+    /// <param name="error">Why it could not be looked at; of what is no link, or not there, that error.</param>
+    internal static byte[]? LinkInRoot(SafeFileHandle root, ReadOnlySpan<byte> path, out int error)
     {
         using var link = OpenInRoot(root, path, follow: false);
+        error = link is null ? Marshal.GetLastPInvokeError() : 0;
         if (link is null)
         {
             return null;
@@ -70,10 +79,19 @@ internal static unsafe partial class ForeignCalls
         byte empty = 0;
         var buffer = stackalloc byte[LongestLink];
         var count = ReadLinkAt((int)link.DangerousGetHandle(), &empty, buffer, LongestLink);
+        error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
         return count < 0 ? null : new Span<byte>(buffer, (int)count).ToArray();
     }
 
-    /// <summary>Reads memory of another process.</summary>
+    /// <summary>Takes a copy of a descriptor of another process: the way to it where its folder in /proc is closed to us.</summary>
+    internal static SafeFileHandle? Take(int process, int descriptor)
+    {
+        var thread = Call(OpenProcess, process, OfThread, 0, 0, 0, 0);
+        using var one = Handle((int)(thread >= 0 ? thread : Call(OpenProcess, process, 0, 0, 0, 0, 0)));
+        return one is null ? null : Handle((int)Call(TakeDescriptor, (int)one.DangerousGetHandle(), descriptor, 0, 0, 0, 0));
+    }
+
+    /// <summary>Reads memory of another process, also what that process may only write to: the kernel reads it all the same.</summary>
     /// <returns>How many bytes came; -1 where none could be read.</returns>
     internal static int ReadMemory(int process, ulong address, Span<byte> buffer)
     {
@@ -81,14 +99,25 @@ internal static unsafe partial class ForeignCalls
         {
             var here = new Part { Bytes = start, Count = (nuint)buffer.Length };
             var there = new Part { Bytes = (void*)(nuint)address, Count = (nuint)buffer.Length };
-            return (int)ProcessRead(process, &here, 1, &there, 1, 0);
+            var count = (int)ProcessRead(process, &here, 1, &there, 1, 0);
+            if (count == buffer.Length)
+            {
+                return count;
+            }
+
+            using var memory = OpenMemory(process);
+            return memory is null ? count : Math.Max(count, (int)ReadAt((int)memory.DangerousGetHandle(), start, (nuint)buffer.Length, unchecked((long)address)));
         }
     }
 
     /// <summary>Reads a text that ends with 0, page by page, so that the end of a mapping does no harm.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="address">Where it stands there.</param>
+    /// <param name="error">The kernel's error for such a path where there is none to be had.</param>
     /// <returns>The bytes with their 0, or null where they cannot be read or are longer than a path may be.</returns>
-    internal static byte[]? ReadText(int process, ulong address)
+    internal static byte[]? ReadText(int process, ulong address, out int error)
     {
+        error = BadAddress;
         Span<byte> buffer = stackalloc byte[PageSize];
         var got = 0;
         while (got < PageSize)
@@ -110,7 +139,16 @@ internal static unsafe partial class ForeignCalls
             got += read;
         }
 
+        error = TooLong;
         return null;
+    }
+
+    private static SafeFileHandle? OpenMemory(int process)
+    {
+        fixed (byte* name = Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/{process}/mem\0")))
+        {
+            return Handle(Open(name, CloseOnExec, 0));
+        }
     }
 
     private static SafeFileHandle? Handle(int file) => file < 0 ? null : new SafeFileHandle(file, ownsHandle: true);
@@ -134,6 +172,9 @@ internal static unsafe partial class ForeignCalls
 
     [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true)]
     private static partial nint ReadLinkAt(int folder, byte* path, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "pread64", SetLastError = true)]
+    private static partial nint ReadAt(int file, byte* buffer, nuint count, long place);
 
     [LibraryImport("libc", EntryPoint = "process_vm_readv", SetLastError = true)]
     private static partial nint ProcessRead(int process, Part* here, nuint hereCount, Part* there, nuint thereCount, nuint flags);

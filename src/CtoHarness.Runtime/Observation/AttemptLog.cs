@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Observation;
@@ -6,12 +7,13 @@ using CtoHarness.Core.Sandboxing;
 
 namespace CtoHarness.Runtime.Observation;
 
-/// <summary>The record of tries: each a line on disk, the first also in memory, and what is beyond the bounds counted.</summary>
+/// <summary>The record of tries: each a line on disk, the first of each class also in memory, and what is beyond the bounds counted.</summary>
 /// <param name="file">Takes the lines; null to keep none on disk.</param>
 internal sealed class AttemptLog(Stream? file) : IDisposable
 {
-    private const int MostInMemory = 200;
+    private const int MostOfAClass = 100; // so that a flood of one class buries none of another
     private const int MostOnDisk = 100_000;
+    private const long MostBytes = 48 << 20;
     private const int LongestPath = 4096;
     private readonly Lock _gate = new();
     private readonly List<Attempt> _kept = [];
@@ -20,6 +22,7 @@ internal sealed class AttemptLog(Stream? file) : IDisposable
     private long _notified;
     private long _recorded;
     private long _dropped;
+    private long _bytes;
     private string _trouble = "";
 
     /// <summary>Counts a call that was looked at.</summary>
@@ -33,12 +36,12 @@ internal sealed class AttemptLog(Stream? file) : IDisposable
             _recorded++;
             _counts[attempt.Class] = _counts.GetValueOrDefault(attempt.Class) + 1;
             _writes[attempt.Class] = _writes.GetValueOrDefault(attempt.Class) + (attempt.Writes ? 1 : 0);
-            if (_kept.Count < MostInMemory)
+            if (_counts[attempt.Class] <= MostOfAClass)
             {
-                _kept.Add(attempt);
+                _kept.Add(attempt with { Path = Cut(attempt.Path), Raw = Cut(attempt.Raw), Executable = Cut(attempt.Executable) });
             }
 
-            if (_recorded > MostOnDisk)
+            if (_recorded > MostOnDisk || _bytes > MostBytes)
             {
                 _dropped++;
             }
@@ -63,9 +66,12 @@ internal sealed class AttemptLog(Stream? file) : IDisposable
     {
         lock (_gate)
         {
+            var unresolved = _counts.GetValueOrDefault(AttemptClass.Unresolved);
             return new CallRecord(
-                Interlocked.Read(ref _notified), _recorded, _counts.GetValueOrDefault(AttemptClass.Unresolved), _dropped, [.. _kept],
-                _counts.ToImmutableSortedDictionary(), _writes.ToImmutableSortedDictionary(), ObservedCalls.NotCovered, _trouble);
+                Interlocked.Read(ref _notified), _recorded, unresolved, _dropped, [.. _kept],
+                _counts.ToImmutableSortedDictionary(), _writes.ToImmutableSortedDictionary(), ObservedCalls.NotCovered,
+                _trouble.Length > 0 || unresolved == 0 ? _trouble
+                    : string.Create(CultureInfo.InvariantCulture, $"{unresolved} call(s) were refused because their aim could not be found out, and might have been a target"));
         }
     }
 
@@ -81,7 +87,9 @@ internal sealed class AttemptLog(Stream? file) : IDisposable
 
         try
         {
-            file.Write(Line(attempt));
+            var line = Line(attempt);
+            _bytes += line.Length;
+            file.Write(line);
         }
         catch (IOException full)
         {
@@ -113,5 +121,5 @@ internal sealed class AttemptLog(Stream? file) : IDisposable
         return buffer.ToArray();
     }
 
-    private static string Cut(string text) => text.Length > LongestPath ? text[..LongestPath] : text;
+    private static string Cut(string text) => text.Length <= LongestPath ? text : text[..(char.IsHighSurrogate(text[LongestPath - 1]) ? LongestPath - 1 : LongestPath)];
 }

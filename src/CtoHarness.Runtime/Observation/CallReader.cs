@@ -14,7 +14,7 @@ namespace CtoHarness.Runtime.Observation;
 /// <param name="Raw">The path as it was named.</param>
 /// <param name="Writes">Whether it would change something.</param>
 /// <param name="Class">What it is aimed at; null where it stays inside or only reads what everybody may.</param>
-/// <param name="Error">The error to refuse it with; 0 to let it through.</param>
+/// <param name="Error">The error to refuse it with, also where the kernel itself would refuse it; 0 to let it through.</param>
 internal sealed record CallAim(string Operation, string Path, string Raw, bool Writes, AttemptClass? Class, int Error);
 
 /// <summary>Reads the arguments of a notified call and says what it aims at.</summary>
@@ -25,8 +25,10 @@ internal sealed class CallReader(PathResolver resolver, PlaceMap places, Machine
 
     private const int NotThere = 2;
     private const int NotAllowed = 13;
+    private const int BadAddress = 14;
     private const int ReadOnlySystem = 30;
 
+    private const int LongestAddress = 128; // struct sockaddr_storage
     private const ulong MessageSize = 64;
     private const uint MostMessages = 1024; // as many as sendmmsg(2) takes
 
@@ -54,10 +56,11 @@ internal sealed class CallReader(PathResolver resolver, PlaceMap places, Machine
         var (writes, creates, follow) = Meaning(call, known);
         var operation = known.Operation == "open" ? (writes ? "open-write" : "open-read") : known.Operation;
         var first = Aim(call, known.Folder, known.Path, follow, IsEmptyAllowed(call, known));
-        (string? Path, string Raw)? second = known.Path2 < 0 ? null : Aim(call, known.Folder2, known.Path2, follow: false, emptyAllowed: false);
+        (string? Path, string Raw, int Error)? second = known.Path2 < 0 ? null : Aim(call, known.Folder2, known.Path2, follow: false, emptyAllowed: false);
         if (first.Path is null || second is { Path: null })
         {
-            return Unresolved(operation, second is { Path: null } ? second.Value.Raw : first.Raw, writes);
+            var (_, named, error) = first.Path is null ? first : second!.Value;
+            return error != 0 ? new CallAim(operation, named, named, writes, null, error) : Unresolved(operation, named, writes);
         }
 
         if (!writes)
@@ -77,7 +80,7 @@ internal sealed class CallReader(PathResolver resolver, PlaceMap places, Machine
         var exists = resolver.Exists(path);
         return exists && known.Operation is "mkdir" or "symlink" or "mknod"
             ? new CallAim(operation, path, raw, true, null, 0) // the kernel says that it exists; nothing can change
-            : new CallAim(operation, path, raw, true, places.ClassOf(path, writes: true), exists || creates ? ReadOnlySystem : NotThere);
+            : new CallAim(operation, path, raw, true, known.Operation == "rename" ? places.ClassOfWhole(path) : places.ClassOf(path, writes: true), exists || creates ? ReadOnlySystem : NotThere);
     }
 
     private (bool Writes, bool Creates, bool Follow) Meaning(Notification call, ObservedCall known)
@@ -99,24 +102,27 @@ internal sealed class CallReader(PathResolver resolver, PlaceMap places, Machine
     private static bool IsEmptyAllowed(Notification call, ObservedCall known) =>
         known.Meaning is CallWords.At or CallWords.Link && (call.Argument(known.Flags) & EmptyPath) != 0;
 
-    private (string? Path, string Raw) Aim(Notification call, int folder, int path, bool follow, bool emptyAllowed)
+    private (string? Path, string Raw, int Error) Aim(Notification call, int folder, int path, bool follow, bool emptyAllowed)
     {
         int? descriptor = folder < 0 ? null : unchecked((int)(uint)call.Argument(folder));
         if (path < 0 || (call.Argument(path) == 0 && descriptor >= 0))
         {
-            return (PathResolver.OfDescriptor(call.Process, descriptor ?? -1), "");
+            return Said(PathResolver.OfDescriptor(call.Process, descriptor ?? -1), "");
         }
 
-        if (ForeignCalls.ReadText(call.Process, call.Argument(path)) is not { } bytes)
+        if (ForeignCalls.ReadText(call.Process, call.Argument(path), out var error) is not { } bytes)
         {
-            return (null, "");
+            return (null, "", error);
         }
 
         var raw = Encoding.Latin1.GetString(bytes.AsSpan(0, bytes.Length - 1));
-        return raw.Length == 0 && emptyAllowed && descriptor >= 0
-            ? (PathResolver.OfDescriptor(call.Process, descriptor.Value), raw)
-            : (resolver.Resolve(call.Process, descriptor, raw, follow), raw);
+        return Said(
+            raw.Length == 0 && emptyAllowed && descriptor >= 0
+                ? PathResolver.OfDescriptor(call.Process, descriptor.Value)
+                : resolver.Resolve(call.Process, descriptor, raw, follow), raw);
     }
+
+    private static (string? Path, string Raw, int Error) Said(Whereabouts where, string raw) => (where.Path, raw, where.Error);
 
     // What is no path, such as a pipe, is the program's own.
     private bool IsAllowed(string path) => !path.StartsWith('/') || places.IsInside(path);
@@ -139,7 +145,7 @@ internal sealed class CallReader(PathResolver resolver, PlaceMap places, Machine
             }
 
             var (place, length) = (BinaryPrimitives.ReadUInt64LittleEndian(head), BinaryPrimitives.ReadUInt32LittleEndian(head[8..]));
-            if (place != 0 && ReadAddress(call, known, place, length) is { Class: not null } aim)
+            if (place != 0 && ReadAddress(call, known, place, length) is var aim && (aim.Class is not null || aim.Error != 0))
             {
                 return aim;
             }
@@ -150,11 +156,16 @@ internal sealed class CallReader(PathResolver resolver, PlaceMap places, Machine
 
     private CallAim ReadAddress(Notification call, ObservedCall known, ulong place, ulong size)
     {
-        var length = Math.Min(unchecked((int)(uint)size), 128); // of a register, the kernel takes the lower half
-        Span<byte> address = stackalloc byte[128];
-        if (length < 2 || ForeignCalls.ReadMemory(call.Process, place, address[..length]) != length)
+        var length = Math.Min(unchecked((int)(uint)size), LongestAddress); // of a register, the kernel takes the lower half
+        Span<byte> address = stackalloc byte[LongestAddress];
+        if (length < 2)
         {
             return new CallAim(known.Operation, "", "", known.Writes, null, 0); // the kernel refuses such an address itself
+        }
+
+        if (ForeignCalls.ReadMemory(call.Process, place, address[..length]) != length)
+        {
+            return new CallAim(known.Operation, "", "", known.Writes, null, BadAddress);
         }
 
         address = address[..length];
@@ -181,7 +192,8 @@ internal sealed class CallReader(PathResolver resolver, PlaceMap places, Machine
 
         var end = name.IndexOf((byte)0);
         var raw = Encoding.Latin1.GetString(end < 0 ? name : name[..end]);
-        return resolver.Resolve(call.Process, null, raw, follow: true) is not { } path ? Unresolved(known.Operation, raw, writes: true)
+        var where = resolver.Resolve(call.Process, null, raw, follow: true);
+        return where.Path is not { } path ? (where.Error != 0 ? new CallAim(known.Operation, raw, raw, known.Writes, null, where.Error) : Unresolved(known.Operation, raw, writes: true))
             : IsAllowed(path) ? new CallAim(known.Operation, path, raw, known.Writes, null, 0)
             : new CallAim(known.Operation, path, raw, known.Writes, ClassOfSocket(path, known.Writes), resolver.Exists(path) || known.Writes ? NotAllowed : NotThere);
     }

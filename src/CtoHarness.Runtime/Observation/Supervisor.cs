@@ -60,7 +60,16 @@ internal sealed class Supervisor(PlaceMap places, MachineKind machine, AttemptLo
         var executable = aim.Class is null ? "" : Encoding.Latin1.GetString(ForeignCalls.Link(string.Create(CultureInfo.InvariantCulture, $"/proc/{call.Process}/exe")) ?? []);
         if (aim.Class is null)
         {
-            NotificationCalls.LetThrough(listener, call.Id);
+            // What the kernel would refuse is refused at once: by the time it looked, something else might stand there.
+            if (aim.Error == 0)
+            {
+                NotificationCalls.LetThrough(listener, call.Id);
+            }
+            else
+            {
+                _ = NotificationCalls.Refuse(listener, call.Id, aim.Error);
+            }
+
             return;
         }
 

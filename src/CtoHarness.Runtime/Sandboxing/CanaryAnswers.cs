@@ -27,6 +27,9 @@ internal sealed record CanaryAnswers(ImmutableArray<PreflightCheck> Checks, Immu
 
     private static readonly ImmutableArray<string> AllNamespaces = ["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"];
 
+    // Calls that only the filter refuses in this way: without it, the kernel looks at their arguments.
+    private static readonly ImmutableArray<string> Refused = ["mount", "set-namespace", "change-root", "process-memory", "keys"];
+
     /// <summary>Reads the lines.</summary>
     /// <param name="lines">What the canary said.</param>
     /// <param name="tries">What it was asked.</param>
@@ -50,6 +53,8 @@ internal sealed record CanaryAnswers(ImmutableArray<PreflightCheck> Checks, Immu
             All("ptrace", "call", [answers.Outcome("ptrace", "ptrace", [NotPermitted, NoSuchCall])]),
             All("user-namespace", "make", [answers.Outcome("user-namespace", "another user namespace", [NotPermitted, NoSuchCall])]),
             All("io-uring", "call", [answers.Outcome("io-uring", "io_uring_setup", [NotPermitted, NoSuchCall])]),
+            .. Refused.Select(call => All(call, "call", [answers.Outcome(call, call, [NotPermitted, NoSuchCall])])),
+            All("privileges", "be without", [answers.Outcome("privileges", "capabilities, old and new", [Done])]),
             All("write-inside", "make and remove a file in", tries.Inside.Select((folder, index) => answers.Outcome($"write-inside/{index}", folder, [Done]))),
             All("reach-gateway", "reach", [answers.Outcome("reach-gateway", $"an echo behind 127.0.0.1:{tries.GatewayPort} of its own", [Done])]),
             Namespaced(own),

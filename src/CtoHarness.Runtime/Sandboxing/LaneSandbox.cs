@@ -37,7 +37,14 @@ internal static class LaneSandbox
             HarnessProgram.Checkout() ?? AppContext.BaseDirectory, AppContext.BaseDirectory, root.Folder, root.FixturesFolder, root.EnginesFolder,
             folders.Runs, .. folders.OtherRuns, folders.State, .. folders.OtherStates, folders.Configuration,
         ],
-        targets.Concat(OtherNames.Of(targets)), protect, HostSockets.Places(environment), InitProgram.Place(folders.Init));
+        targets.Concat(OtherNames.Of(targets)), Everywhere(protect), HostSockets.Places(environment), InitProgram.Place(folders.Init));
+
+    // What is mounted a second time is the same root there.
+    private static IEnumerable<string> Everywhere(IEnumerable<string> protect)
+    {
+        var roots = protect.Where(path => path.Length > 0).Select(path => FileSystemCalls.RealPath(path) ?? path).ToList();
+        return roots.Concat(OtherNames.Of(roots));
+    }
 
     /// <summary>Makes the state folder, with what sandboxes need of it.</summary>
     internal static void MakeState(StateFolders folders)

@@ -11,6 +11,7 @@ public sealed class CanaryAnswersTests
     private static readonly string[] Right =
     [
         "connect-out 111", "dns-out 101", "unix-socket 2", "abstract-socket 1", "signal 3", "ptrace 1", "user-namespace 1", "io-uring 38",
+        "mount 1", "set-namespace 1", "change-root 1", "process-memory 1", "keys 1", "privileges 0",
         "write-outside/0 2", "write-outside/1 30", "read-masked/0 2", "read-masked/1 -1", "write-inside/0 0", "write-inside/1 0", "reach-gateway 0",
         "namespace-cgroup cgroup:[2]", "namespace-ipc ipc:[2]", "namespace-mnt mnt:[2]", "namespace-net net:[2]", "namespace-pid pid:[2]", "namespace-user user:[2]", "namespace-uts uts:[2]",
     ];
@@ -22,7 +23,7 @@ public sealed class CanaryAnswersTests
         Assert.All(answers.Checks, check => Assert.True(check.Passed, check.ToString()));
         Assert.Equal("cgroup ipc mnt net pid user uts", string.Join(' ', answers.Namespaces));
         Assert.Equal(
-            ["write-outside", "read-masked", "connect-out", "dns-out", "unix-socket", "abstract-socket", "signal", "ptrace", "user-namespace", "io-uring", "write-inside", "reach-gateway", "namespaces", "answers"],
+            ["write-outside", "read-masked", "connect-out", "dns-out", "unix-socket", "abstract-socket", "signal", "ptrace", "user-namespace", "io-uring", "mount", "set-namespace", "change-root", "process-memory", "keys", "privileges", "write-inside", "reach-gateway", "namespaces", "answers"],
             answers.Checks.Select(check => check.Name));
         Assert.StartsWith("tried to make /hidden/made: No such file or directory; /shown/made: Read-only file system", answers.Checks[0].Detail, StringComparison.Ordinal);
     }
@@ -48,6 +49,12 @@ public sealed class CanaryAnswersTests
     [InlineData("user-namespace 22", "user-namespace")] // as without a filter: unshare does not work for a program with threads
     [InlineData("io-uring 0", "io-uring")]
     [InlineData("io-uring 14", "io-uring")] // as without a filter: the kernel looked at the arguments
+    [InlineData("mount 14", "mount")] // as without a filter, all of these
+    [InlineData("set-namespace 22", "set-namespace")]
+    [InlineData("change-root 14", "change-root")]
+    [InlineData("process-memory 22", "process-memory")]
+    [InlineData("keys 22", "keys")]
+    [InlineData("privileges -1", "privileges")]
     [InlineData("write-inside/0 30", "write-inside")]
     [InlineData("write-inside/1 13", "write-inside")]
     [InlineData("reach-gateway 111", "reach-gateway")]

@@ -97,6 +97,7 @@ public sealed class LayerTests
     [InlineData("openat2", 437, 437, 0, 38)]
     [InlineData("clone3", 435, 435, 0, 38)]
     [InlineData("keyctl", 250, 219, 0, 1)]
+    [InlineData("memfd_secret", 447, 447, 0, 38)]
     [InlineData("bpf", 321, 280, 0, 1)]
     [InlineData("userfaultfd", 323, 282, 1, 1)]
     [InlineData("perf_event_open", 298, 241, 0, 1)]

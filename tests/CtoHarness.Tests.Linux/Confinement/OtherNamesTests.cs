@@ -42,6 +42,27 @@ public sealed class OtherNamesTests
     }
 
     [RootFact]
+    [Trait("Mission", "M12")]
+    public void A_protected_root_that_is_mounted_a_second_time_is_protected_there_too()
+    {
+        using var root = new TempRoot(OpenPlace.Folder);
+        root.Write("kept/file", "as it was");
+        Directory.CreateDirectory(root.At("again"));
+        Tool.Run("/bin/chmod", "-R", "a+rwX", root.At("kept"));
+        Tool.Run("/bin/mount", "--bind", root.At("kept"), root.At("again"));
+        try
+        {
+            var bundle = root.Backend(Outcomes.Scripts.RightWork + $"echo x >> {root.At("again/file")}; exit 0\n", "--protect", root.At("kept")).Run().Expect(1).Bundle().Expect("fail", "write-outside-roots");
+            var attempt = Assert.Single(bundle.Report["allowed_writes"]!["attempts"]!.AsArray())!;
+            Assert.Equal((root.At("again/file"), "protected"), (attempt["path"]!.GetValue<string>(), attempt["class"]!.GetValue<string>()));
+        }
+        finally
+        {
+            Tool.Run("/bin/umount", root.At("again"));
+        }
+    }
+
+    [RootFact]
     public void What_another_mount_hides_is_no_second_name()
     {
         using var root = new TempRoot();

@@ -57,7 +57,7 @@ public sealed class SelfTestTests
     {
         using var sandbox = new Tried { Landlock = 0, Seccomp = false, ShownIsWritable = true };
         var outcome = sandbox.Test();
-        Assert.Equal(["write-outside", "ptrace", "user-namespace", "io-uring", "landlock"], Failed(outcome));
+        Assert.Equal(["write-outside", "ptrace", "user-namespace", "io-uring", "mount", "set-namespace", "change-root", "process-memory", "keys", "landlock"], Failed(outcome));
         Assert.Contains("now \"", outcome.Checks[0].Detail, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(sandbox.Shown));
     }
@@ -130,10 +130,17 @@ public sealed class SelfTestTests
     }
 
     [Fact]
+    public void Capabilities_that_were_not_dropped_are_found()
+    {
+        using var sandbox = new Tried { Edit = "s/^--cap-drop$/--cap-add/" };
+        Assert.Equal(["privileges"], Failed(sandbox.Test()));
+    }
+
+    [Fact]
     public void Without_a_filter_the_calls_that_lead_around_are_found()
     {
         using var sandbox = new Tried { Seccomp = false };
-        Assert.Equal(["ptrace", "user-namespace", "io-uring"], Failed(sandbox.Test()));
+        Assert.Equal(["ptrace", "user-namespace", "io-uring", "mount", "set-namespace", "change-root", "process-memory", "keys"], Failed(sandbox.Test()));
     }
 
     [Fact]

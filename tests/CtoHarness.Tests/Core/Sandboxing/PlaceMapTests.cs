@@ -41,6 +41,15 @@ public sealed class PlaceMapTests
         Assert.Equal(wanted, Places.ClassOf(path, writes));
 
     [Theory]
+    [InlineData("/srv", AttemptClass.Protected)]
+    [InlineData("/", AttemptClass.Target)]
+    [InlineData("/state/kept", AttemptClass.Protected)]
+    [InlineData("/home/me", AttemptClass.Home)]
+    [InlineData("/usr/bin", AttemptClass.Outside)]
+    [InlineData("/sr", AttemptClass.Outside)]
+    public void What_is_moved_takes_along_what_lies_in_it(string path, AttemptClass wanted) => Assert.Equal(wanted, Places.ClassOfWhole(path));
+
+    [Theory]
     [InlineData("/usr/bin/python3", false)]
     [InlineData("/home/me/target", true)]
     [InlineData("/state/work/run/root/a", false)]
