@@ -32,8 +32,13 @@ public static class SeccompFilter
     // Type something into a terminal (TIOCSTI, TIOCLINUX); set attributes of a file (FS_IOC_SETFLAGS, its 32-bit form, FS_IOC_SETVERSION, FS_IOC_FSSETXATTR).
     private static readonly ImmutableArray<uint> ForbiddenControls = [0x5412, 0x541C, 0x40086602, 0x40046602, 0x40087602, 0x401C5820];
 
+    private const uint Unix = 1;
+
+    // A bit of SOCK_DGRAM and SOCK_RAW: such a socket of a pair can still be connected to another.
+    private const uint Datagram = 2;
+
     // unix, IPv4, IPv6, netlink
-    private static readonly ImmutableArray<uint> Families = [1, 2, 10, 16];
+    private static readonly ImmutableArray<uint> Families = [Unix, 2, 10, 16];
 
     private static readonly SystemCall Clone = new("clone", 56, 220);
     private static readonly SystemCall Control = new("ioctl", 16, 29);
@@ -43,8 +48,12 @@ public static class SeccompFilter
     /// <summary>Builds the filter.</summary>
     /// <param name="machine">The kind of machine that it is for; calls of another kind end the process.</param>
     /// <param name="observe">Whether calls are handed to a supervisor.</param>
+    /// <param name="unixSockets">
+    /// Whether sockets of the machine's file system can be made. No layer of the kernel's decides on whom they connect to, so where no supervisor does
+    /// either, only connected pairs are left.
+    /// </param>
     /// <returns>The program.</returns>
-    public static ImmutableArray<BpfInstruction> For(MachineKind machine, bool observe)
+    public static ImmutableArray<BpfInstruction> For(MachineKind machine, bool observe, bool unixSockets = true)
     {
         var list = new List<BpfInstruction>
         {
@@ -65,7 +74,7 @@ public static class SeccompFilter
             Answer(list, call.NumberOn(machine), Refuse | NotPermitted);
         }
 
-        AddChecks(list, machine);
+        AddChecks(list, machine, unixSockets);
         if (observe)
         {
             foreach (var call in ObservedCalls.Files.Concat(ObservedCalls.Sockets).Select(one => one.Call).Where(call => call != ObservedCalls.SendTo))
@@ -81,7 +90,7 @@ public static class SeccompFilter
     }
 
     // Each block ends for its own call and leaves the number loaded for all others.
-    private static void AddChecks(List<BpfInstruction> list, MachineKind machine)
+    private static void AddChecks(List<BpfInstruction> list, MachineKind machine, bool unixSockets)
     {
         list.AddRange([
             JumpIfEqual((uint)Clone.NumberOn(machine), 0, 4),
@@ -91,13 +100,18 @@ public static class SeccompFilter
         list.Add(Load(FirstArgumentAt + 8));
         list.AddRange(ForbiddenControls.Select((control, index) => JumpIfEqual(control, (byte)(ForbiddenControls.Length - index), 0)));
         list.AddRange([Return(Allow), Return(Refuse | NotPermitted)]);
-        foreach (var call in new[] { Socket, SocketPair })
-        {
-            list.Add(JumpIfEqual((uint)call.NumberOn(machine), 0, (byte)(Families.Length + 3)));
-            list.Add(Load(FirstArgumentAt));
-            list.AddRange(Families.Select((family, index) => JumpIfEqual(family, (byte)(Families.Length - index), 0)));
-            list.AddRange([Return(Refuse | NoSuchFamily), Return(Allow)]);
-        }
+        AddFamilies(list, Socket.NumberOn(machine), unixSockets ? Families : Families.Remove(Unix), []);
+        AddFamilies(list, SocketPair.NumberOn(machine), Families, unixSockets ? [] : [Load(FirstArgumentAt + 8), JumpIfAny(Datagram, 0, 1), Return(Refuse | NoSuchFamily)]);
+    }
+
+    // What comes first may answer by itself, and loads what it likes.
+    private static void AddFamilies(List<BpfInstruction> list, int number, ImmutableArray<uint> families, BpfInstruction[] first)
+    {
+        list.Add(JumpIfEqual((uint)number, 0, (byte)(first.Length + families.Length + 3)));
+        list.AddRange(first);
+        list.Add(Load(FirstArgumentAt));
+        list.AddRange(families.Select((family, index) => JumpIfEqual(family, (byte)(families.Length - index), 0)));
+        list.AddRange([Return(Refuse | NoSuchFamily), Return(Allow)]);
     }
 
     // Only with an address: that is, where either half of the fifth argument is not zero.

@@ -79,7 +79,7 @@ internal static class LaneSandbox
         Init = view.Init,
         Confinement = new Confinement(
             Confinement.NewestLandlock, Writable(lane), Confinement.Devices,
-            Machine is { } machine ? SeccompFilter.For(machine, observed) : throw new PlatformNotSupportedException("no table of system calls for this machine"),
+            Machine is { } machine ? SeccompFilter.For(machine, observed, unixSockets: observed) : throw new PlatformNotSupportedException("no table of system calls for this machine"),
             observed, port),
     };
 

@@ -45,6 +45,26 @@ public sealed class TestCommandViewTests
         Assert.All(logs, log => Assert.Contains("FOUND []", log, StringComparison.Ordinal));
     }
 
+    [Fact]
+    [Trait("Mission", "M11")]
+    public void The_code_under_test_makes_no_socket_that_could_reach_one_of_the_machine()
+    {
+        using var root = new TempRoot();
+        root.Write("more.py", """
+            import socket
+            for make in (lambda: socket.socket(socket.AF_UNIX), lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM), lambda: socket.socketpair()):
+                try:
+                    make()
+                    print("MADE")
+                except OSError as refusal:
+                    print("REFUSED", refusal.errno)
+
+            """);
+        var more = File.ReadAllText(root.At("more.py"));
+        var bundle = root.Backend($"{Outcomes.Scripts.RightWork}cat >> strings.py <<'PY'\n{more}PY\n").Run().Expect(0).Bundle().Expect("pass");
+        Assert.All(["test.log", "verification.log"], log => Assert.Contains("REFUSED 97\nREFUSED 97\nMADE\n", bundle.Text(log), StringComparison.Ordinal));
+    }
+
     [RootFact]
     public void The_usual_state_folder_is_hidden_although_the_run_has_another()
     {

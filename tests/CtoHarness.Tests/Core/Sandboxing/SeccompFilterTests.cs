@@ -52,6 +52,24 @@ public sealed class SeccompFilterTests
         Assert.Equal(answer, Answer(machine, number, argument));
 
     [Theory]
+    [InlineData(MachineKind.X64, 41, 1, 1, SeccompFilter.Refuse | 97)] // socket
+    [InlineData(MachineKind.X64, 41, 1, 2, SeccompFilter.Refuse | 97)]
+    [InlineData(MachineKind.X64, 41, 2, 1, SeccompFilter.Allow)]
+    [InlineData(MachineKind.X64, 41, 16, 3, SeccompFilter.Allow)] // netlink
+    [InlineData(MachineKind.X64, 41, 40, 1, SeccompFilter.Refuse | 97)]
+    [InlineData(MachineKind.X64, 53, 1, 0x80801, SeccompFilter.Allow)] // a pair of streams
+    [InlineData(MachineKind.X64, 53, 1, 5, SeccompFilter.Allow)] // of packets in sequence
+    [InlineData(MachineKind.X64, 53, 1, 0x80802, SeccompFilter.Refuse | 97)] // of datagrams
+    [InlineData(MachineKind.X64, 53, 1, 3, SeccompFilter.Refuse | 97)]
+    [InlineData(MachineKind.X64, 53, 40, 1, SeccompFilter.Refuse | 97)]
+    [InlineData(MachineKind.Arm64, 198, 1, 1, SeccompFilter.Refuse | 97)]
+    [InlineData(MachineKind.Arm64, 199, 1, 2, SeccompFilter.Refuse | 97)]
+    [InlineData(MachineKind.Arm64, 199, 1, 1, SeccompFilter.Allow)]
+    [InlineData(MachineKind.X64, 54, 1, 2, SeccompFilter.Allow)] // the call behind them
+    public void Where_nobody_looks_at_them_no_socket_that_reaches_the_file_system_is_made(MachineKind machine, int number, ulong family, ulong type, uint answer) =>
+        Assert.Equal(answer, OfKind(SeccompFilter.For(machine, observe: false, unixSockets: false), number, machine == MachineKind.X64 ? 0xC000003E : 0xC00000B7, family, type));
+
+    [Theory]
     [InlineData(0x5412, NotPermitted)]
     [InlineData(0x541C, NotPermitted)]
     [InlineData(0x40086602, NotPermitted)]
@@ -95,7 +113,10 @@ public sealed class SeccompFilterTests
     private static uint Answer(MachineKind machine, int number, params ulong[] arguments) =>
         OfKind(machine, number, machine == MachineKind.X64 ? 0xC000003E : 0xC00000B7, arguments);
 
-    private static uint OfKind(MachineKind machine, int number, uint kind, params ulong[] arguments)
+    private static uint OfKind(MachineKind machine, int number, uint kind, params ulong[] arguments) =>
+        OfKind(SeccompFilter.For(machine, observe: true), number, kind, arguments);
+
+    private static uint OfKind(ImmutableArray<BpfInstruction> filter, int number, uint kind, params ulong[] arguments)
     {
         var words = new uint[16];
         words[0] = unchecked((uint)number);
@@ -106,7 +127,7 @@ public sealed class SeccompFilterTests
             words[5 + (at * 2)] = (uint)(arguments[at] >> 32);
         }
 
-        return Run(SeccompFilter.For(machine, observe: true), words);
+        return Run(filter, words);
     }
 
     private static uint Run(ImmutableArray<BpfInstruction> program, uint[] call)
