@@ -7,6 +7,7 @@ using CtoHarness.Core.Observation;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Sandboxing;
+using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Observation;
 using CtoHarness.Runtime.Pipeline;
 using CtoHarness.Runtime.Processes;
@@ -43,7 +44,7 @@ internal static class SelfTest
 
         var port = confinement.Port > 0 ? confinement.Port : Port;
         var tries = new CanaryTries(
-            bait.Outside, [.. maskedFiles, bait.Masked], [.. insideFolders], bait.TcpPort, bait.UnixSocket, bait.AbstractSocket, bait.Process, port, Token());
+            bait.Outside, [.. maskedFiles, bait.Masked], [.. insideFolders], bait.TcpPort, bait.UnixSocket, bait.AbstractSocket, bait.Process, port, Token(), policy.UserId ?? ProcessCalls.User);
         var filter = confinement.IsObserved ? SeccompFilter.For(Machine, observe: false) : [];
         // Ports of their own, so that they do not meet where no network is theirs alone.
         var (alone, real) = Together.Run(
@@ -123,7 +124,7 @@ internal static class SelfTest
                 var outcome = new Bubblewrap(tools).Run(policy, tries.Command, Wall, sink, sink, interrupt, init: init);
                 interrupt.ThrowIfCancellationRequested();
                 var said = $"{init.Failure} {Encoding.UTF8.GetString(words.ToArray())}".Trim();
-                return outcome is { End: EndKind.Exited, ExitCode: 0 } && init is { Canary: { } lines, Layers: { } layers } && VersionOf(layers) is { } version
+                return outcome is { End: EndKind.Exited, ExitCode: 0 } && init is { Canary: { } lines, Landlock: { } version }
                     ? new Round(CanaryAnswers.Read(lines, tries, Namespace), "", version, log.Record())
                     : new Round(null, Ending(outcome, said), 0, log.Record());
             }
@@ -142,8 +143,5 @@ internal static class SelfTest
             [.. policy.MaskedFolders.Concat(policy.MaskedFiles).Select(place => (place, AttemptClass.Hidden))]);
 
         private static string? Namespace(string kind) => File.ResolveLinkTarget("/proc/self/ns/" + kind, false)?.Name;
-
-        private static int? VersionOf(string layers) =>
-            layers.StartsWith("landlock=", StringComparison.Ordinal) && int.TryParse(layers.AsSpan(9), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
     }
 }
