@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using CtoHarness.Core.Observation;
@@ -42,16 +41,21 @@ internal static class SelfTest
             return NotUp("the policy confines nothing beyond bubblewrap", began);
         }
 
+        if (LaneSandbox.Machine is not { } machine)
+        {
+            return NotUp("there is no table of system calls for this machine", began);
+        }
+
         var port = confinement.Port > 0 ? confinement.Port : Port;
         var tries = new CanaryTries(
             bait.Outside, [.. maskedFiles, bait.Masked], [.. insideFolders], bait.TcpPort, bait.UnixSocket, bait.AbstractSocket, bait.Process, port, Token(), policy.UserId ?? ProcessCalls.User);
-        var filter = confinement.IsObserved ? SeccompFilter.For(Machine, observe: false) : [];
+        var filter = confinement.IsObserved ? SeccompFilter.For(machine, observe: false) : [];
         // Ports of their own, so that they do not meet where no network is theirs alone.
         var (alone, real) = Together.Run(
             () => confinement.IsObserved
-                ? Round.Of(tools, policy with { Confinement = confinement with { Port = port + 1, IsObserved = false, Filter = filter } }, tries with { Token = Token(), GatewayPort = port + 1 }, interrupt)
+                ? Round.Of(tools, machine, policy with { Confinement = confinement with { Port = port + 1, IsObserved = false, Filter = filter } }, tries with { Token = Token(), GatewayPort = port + 1 }, interrupt)
                 : null,
-            () => Round.Of(tools, policy with { Confinement = confinement with { Port = port } }, tries, interrupt));
+            () => Round.Of(tools, machine, policy with { Confinement = confinement with { Port = port } }, tries, interrupt));
         if (real.Answers is not { } answers)
         {
             return NotUp(real.Words, began);
@@ -67,8 +71,6 @@ internal static class SelfTest
             true, "", "", real.Landlock, answers.Namespaces,
             [.. checks.Select(check => Seen(check, bait, tries)), Landlock(real.Landlock)], Stopwatch.GetElapsedTime(began));
     }
-
-    private static MachineKind Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? MachineKind.Arm64 : MachineKind.X64;
 
     private static string Token() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
@@ -112,12 +114,12 @@ internal static class SelfTest
     /// <param name="Calls">What was observed.</param>
     private sealed record Round(CanaryAnswers? Answers, string Words, int Landlock, CallRecord Calls)
     {
-        internal static Round Of(SandboxTools tools, SandboxPolicy policy, CanaryTries tries, CancellationToken interrupt)
+        internal static Round Of(SandboxTools tools, MachineKind machine, SandboxPolicy policy, CanaryTries tries, CancellationToken interrupt)
         {
             using var words = new MemoryStream();
             using var log = new AttemptLog(null);
             using var echo = new EchoListener();
-            var init = new InitChannel(policy.Confinement!.IsObserved ? new Supervisor(Places(policy), Machine, log, TimeProvider.System) : null, echo.Serve);
+            var init = new InitChannel(policy.Confinement!.IsObserved ? new Supervisor(Places(policy), machine, log, TimeProvider.System) : null, echo.Serve);
             var sink = new ByteSink(words, MostWords);
             try
             {
