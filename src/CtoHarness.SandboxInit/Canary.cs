@@ -25,6 +25,7 @@ internal static unsafe class Canary
             Line("signal", Of(Kernel.Signal(plan.Process, 0))),
             Line("ptrace", Of(Kernel.Call(Kernel.Number(101, 117), 0, 0, 0, 0, 0, 0))),
             Line("user-namespace", Of(Kernel.Call(Kernel.Number(272, 97), NewUserNamespace, 0, 0, 0, 0, 0))),
+            Line("user", (int)Kernel.Call(Kernel.Number(102, 174), 0, 0, 0, 0, 0, 0)), // getuid(2)
             Line("io-uring", Of(Kernel.Call(425, 1, 0, 0, 0, 0, 0))),
             Line("mount", Of(Kernel.Call(Kernel.Number(165, 40), 0, 0, 0, 0, 0, 0))),
             Line("set-namespace", Of(Kernel.Call(Kernel.Number(308, 268), 0, 0, 0, 0, 0, 0))),

@@ -38,4 +38,18 @@ public sealed class EventSequencer(RunId run)
         _seen = _seen.Add((name, observer));
         return next;
     }
+
+    /// <summary>Forgets the last event, which could not be appended.</summary>
+    /// <param name="last">The event.</param>
+    public void TakeBack(RunEvent last)
+    {
+        ArgumentNullException.ThrowIfNull(last);
+        if (last.Digest != Head || last.Sequence != _seen.Length)
+        {
+            throw new ArgumentException("only the last event can be taken back", nameof(last));
+        }
+
+        Head = last.Previous;
+        _seen = _seen.RemoveAt(_seen.Length - 1);
+    }
 }

@@ -86,13 +86,7 @@ public static class ReportJson
         json.WriteEndArray();
     }
 
-    // A sandbox that did not come up, or vanished, tells nothing of the program inside.
-    private static bool? Started(RunEvidence evidence) => evidence.Backend switch
-    {
-        null => false,
-        { Program.End: EndKind.SandboxFailed } => null,
-        _ => true,
-    };
+    private static bool? Started(RunEvidence evidence) => evidence.Backend is { } backend ? backend.IsStarted : false;
 
     private static void WriteTimes(Utf8JsonWriter json, RunEvidence evidence)
     {

@@ -103,7 +103,11 @@ public sealed record ProgramOutcome(
 /// <param name="Program">What the harness saw.</param>
 /// <param name="Claims">Lines of its output that its adapter recognised.</param>
 /// <param name="Unrecognised">Lines that it did not.</param>
-public sealed record BackendOutcome(ProgramOutcome Program, long Claims, long Unrecognised);
+public sealed record BackendOutcome(ProgramOutcome Program, long Claims, long Unrecognised)
+{
+    /// <summary>Whether its process was started; null where the sandbox did not come up or vanished, so that nobody can tell.</summary>
+    public bool? IsStarted => Program.End == EndKind.SandboxFailed ? null : true;
+}
 
 /// <summary>What was found in the workspace afterwards.</summary>
 /// <param name="Change">The changes against the pinned base, sorted by the contract; null where the workspace was refused.</param>

@@ -45,7 +45,7 @@ internal static class HostKernel
     internal static ImmutableArray<HostRow> Confined(SandboxTools tools, SandboxPolicy policy, Limits limits, int? landlock, CancellationToken interrupt)
     {
         var probe = HostProbe.Run(tools, policy, interrupt, "/usr/bin/cat", "/proc/self/status", "/proc/self/limits");
-        if (!probe.CameUp || probe.Layers is not { } layers)
+        if (!probe.CameUp || probe.Landlock is not { } version)
         {
             return NoLayers($"sandbox-init laid no layers: {probe.Words}", SandboxAdvice.For("sandbox-init " + probe.Words));
         }
@@ -56,7 +56,7 @@ internal static class HostKernel
         [
             new HostRow("sandbox-init", true, true, "it laid its layers on a program", ""),
             Held("no-new-privileges", "NoNewPrivs:", probe.After("NoNewPrivs:"), "1", "Linux 3.5 or newer"),
-            Landlock(layers, landlock),
+            Landlock(version, landlock),
             Held("seccomp", "Seccomp:", probe.After("Seccomp:"), "2", "a kernel with CONFIG_SECCOMP_FILTER"),
             Held("resource-limits", "Max file size:", fileSize, wanted, "apt-get install util-linux"),
         ];
@@ -92,9 +92,8 @@ internal static class HostKernel
         ? new HostRow(name, true, true, $"{field} {value} inside", "")
         : new HostRow(name, false, true, $"{field} {(value.Length > 0 ? value : "not told")} inside, and not {wanted}", remedy);
 
-    private static HostRow Landlock(string layers, int? limit)
+    private static HostRow Landlock(int version, int? limit)
     {
-        var version = layers.StartsWith("landlock=", StringComparison.Ordinal) && int.TryParse(layers.AsSpan(9), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
         var lacks = LandlockVersion.LacksOf(version);
         var simulated = limit is { } most ? string.Create(CultureInfo.InvariantCulture, $"; simulated: at most version {most}") : "";
         return new HostRow(

@@ -10,6 +10,9 @@ namespace CtoHarness.Runtime.Hosts;
 /// <summary>A state folder for one look at the machine, where runs would keep theirs. Nothing of it stays.</summary>
 internal sealed class HostPlace : IDisposable
 {
+    private const string Task = "doctor";
+    private const int LeastChance = 20; // digits: fewer are as good as impossible
+
     private readonly RunFolders _folders;
 
     private HostPlace(RunFolders made, StateFolders folders)
@@ -40,6 +43,36 @@ internal sealed class HostPlace : IDisposable
         return FileSystemCalls.RealPath(at) ?? at;
     }
 
+    /// <summary>Folders in which a look may have left its place when its process was ended before its time: the state folder, as far as it was there, and those around it.</summary>
+    /// <remarks>Not a folder in which everybody may make such names. What stands among scratch folders is found there.</remarks>
+    internal static IEnumerable<string> Surroundings(StateFolders folders)
+    {
+        for (var at = folders.State; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (Directory.Exists(at) && (File.GetUnixFileMode(at) & UnixFileMode.OtherWrite) == 0 && CanList(at))
+            {
+                yield return at;
+            }
+        }
+    }
+
+    /// <summary>Whether a name is that of such a place: behind the name of a run stands a number that no bundle has.</summary>
+    internal static bool IsPlace(string name) =>
+        RunId.TryParse(name, out _) && name.Contains($"Z-{Task}-", StringComparison.Ordinal) && name.Length - name.LastIndexOf('-') > LeastChance;
+
+    private static bool CanList(string folder)
+    {
+        try
+        {
+            FileSystemCalls.OpenFolder(folder).Dispose();
+            return true;
+        }
+        catch (MachineException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Makes it.</summary>
     /// <param name="folders">Where runs would keep their things.</param>
     /// <param name="user">The sandbox's user; null for the ordinary user who asks.</param>
@@ -48,7 +81,7 @@ internal sealed class HostPlace : IDisposable
     /// <returns>Null where it could not be made.</returns>
     internal static HostPlace? TryMake(StateFolders folders, long? user, CancellationToken interrupt, out string refusal)
     {
-        _ = TaskId.TryParse("doctor", out var task);
+        _ = TaskId.TryParse(Task, out var task);
         HostPlace? place = null;
         try
         {

@@ -13,8 +13,8 @@ namespace CtoHarness.Runtime.Hosts;
 /// <param name="CameUp">Whether it ran to its end.</param>
 /// <param name="Lines">What it wrote.</param>
 /// <param name="Words">What was said where it did not run; safe to show.</param>
-/// <param name="Layers">What sandbox-init laid, in its words; null where it did not come so far.</param>
-internal sealed record HostProbe(bool CameUp, ImmutableArray<string> Lines, string Words, string? Layers)
+/// <param name="Landlock">The Landlock version that sandbox-init laid, 0 for none; null where it did not come so far.</param>
+internal sealed record HostProbe(bool CameUp, ImmutableArray<string> Lines, string Words, int? Landlock)
 {
     private const int MostBytes = 64 << 10;
     private static readonly TimeSpan Wall = TimeSpan.FromMinutes(1);
@@ -35,7 +35,7 @@ internal sealed record HostProbe(bool CameUp, ImmutableArray<string> Lines, stri
             var said = $"{init?.Failure} {Encoding.UTF8.GetString(error.ToArray())}".Trim();
             return new HostProbe(
                 outcome is { End: EndKind.Exited, ExitCode: 0 }, [.. Encoding.UTF8.GetString(kept.ToArray()).Split('\n')],
-                said.Length > 0 ? PlainText.Visible(said, 600) : $"it ended as {Core.Evidence.Words.Of(outcome.End)}", init?.Layers);
+                said.Length > 0 ? PlainText.Visible(said, 600) : $"it ended as {Core.Evidence.Words.Of(outcome.End)}", init?.Landlock);
         }
         catch (IOException refused)
         {

@@ -31,14 +31,17 @@ internal static unsafe partial class NotificationCalls
     private const uint SetWake = 0x40082104;
     private const uint GoOn = 1;
     private const short Readable = 1;
+    private const short HungUp = 16;
     private const int NotThere = 2;
     private const int Interrupted = 4;
+    private const string Subject = "the calls of a sandbox";
 
     /// <summary>Asks the kernel to run the supervisor on the processor of the program that waits, where it knows how.</summary>
     internal static void PreferSameProcessor(SafeFileHandle listener) => _ = Control((int)listener.DangerousGetHandle(), SetWake, (void*)1);
 
     /// <summary>Waits for the next notification.</summary>
     /// <returns>Null where no program is left that could send one.</returns>
+    /// <exception cref="MachineException">The kernel refused to tell, so that nobody knows what is called from now on.</exception>
     internal static Notification? Next(SafeFileHandle listener)
     {
         var buffer = stackalloc byte[80]; // struct seccomp_notif
@@ -51,7 +54,12 @@ internal static unsafe partial class NotificationCalls
                 continue;
             }
 
-            if ((waiting.Returned & Readable) == 0)
+            if (count < 0)
+            {
+                throw MachineException.Last("poll", Subject);
+            }
+
+            if ((waiting.Returned & Readable) == 0 && (waiting.Returned & HungUp) != 0)
             {
                 return null;
             }
@@ -64,7 +72,7 @@ internal static unsafe partial class NotificationCalls
                     continue; // it was killed meanwhile
                 }
 
-                return null;
+                throw MachineException.Last("taking", Subject);
             }
 
             var arguments = (ulong*)(buffer + 32);

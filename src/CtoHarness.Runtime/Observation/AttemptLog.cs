@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Observation;
 using CtoHarness.Core.Sandboxing;
@@ -113,7 +114,7 @@ internal sealed class AttemptLog(Stream? file) : IDisposable
             json.WriteBoolean("writes", attempt.Writes);
             json.WriteObserved("denied", attempt.Denied);
             json.WriteString("class", Words.Of(attempt.Class));
-            json.WriteString("observer", "kernel");
+            json.WriteString("observer", Words.Of(Observer.Harness)); // the kernel hands calls over; what they aim at, the supervisor reads
             json.WriteEndObject();
         }
 

@@ -83,7 +83,7 @@ internal static class Closing
     // What the report says and no other file holds.
     private static void WriteEvidence(Utf8JsonWriter json, Reached reached)
     {
-        json.WriteBoolean("backend_process_started", reached.Backend is not null);
+        json.WriteObserved("backend_process_started", reached.Backend is { } backend ? backend.IsStarted : false);
         json.WriteStartObject("layers");
         foreach (var (name, version) in reached.Layers)
         {

@@ -4,6 +4,7 @@ using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
+using CtoHarness.Core.Sandboxing;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Runtime.Observation;
 using CtoHarness.Runtime.Processes;
@@ -33,7 +34,7 @@ internal static class ExecuteStep
         using var watch = SizeWatch.Of(site.Folders.Subject.Root, limits);
         using var file = site.Bundle.Create(Record);
         using var log = new AttemptLog(file);
-        var (outcome, fault) = Run(site, plan, limits, watch, log);
+        var (outcome, fault) = Run(site, plan, limits, watch, log, reached.Layers.GetValueOrDefault(SandboxCheck.Landlock, "unknown"));
         reached = reached with { Calls = log.Record() };
         var given = Path.Combine(site.Folders.Subject.Given, FixtureFolder.Solution);
         if (Directory.Exists(given))
@@ -66,7 +67,7 @@ internal static class ExecuteStep
         return reached with { LimitPassed = outcome.End == EndKind.OverLimit ? watch.Words : "", Backend = new BackendOutcome(outcome, claims, unrecognised) };
     }
 
-    private static (ProgramOutcome Outcome, IOException? Fault) Run(RunSite site, RunPlan plan, Limits limits, SizeWatch watch, AttemptLog log)
+    private static (ProgramOutcome Outcome, IOException? Fault) Run(RunSite site, RunPlan plan, Limits limits, SizeWatch watch, AttemptLog log, string tried)
     {
         var spawned = false;
         try
@@ -85,6 +86,11 @@ internal static class ExecuteStep
             if (init.Layers is null)
             {
                 log.Fail($"sandbox-init did not say that the backend is confined{(init.Failure.Length > 0 ? $": {PlainText.Visible(init.Failure, 300)}" : "")}");
+            }
+
+            else if (init.Landlock is not { } version || LandlockVersion.Describe(version) != tried)
+            {
+                log.Fail($"the backend's sandbox was not the one of the self-test: its layers were {PlainText.Quote(init.Layers)}, the self-test's Landlock {tried}");
             }
 
             return (outcome, output.Fault ?? error.Fault);

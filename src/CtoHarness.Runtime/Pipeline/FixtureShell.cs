@@ -109,8 +109,9 @@ public static class FixtureShell
             EndKind.OverLimit => End(outcome, $"it was stopped: {watch.Words}"),
             EndKind.SandboxFailed when init.Layers is not null && int.TryParse(init.Failure, NumberStyles.None, CultureInfo.InvariantCulture, out var error) =>
                 End(outcome with { End = EndKind.Exited, ExitCode = ProgramNotFound }, $"{PlainText.Quote(Command(words).Program)} could not be started: {Marshal.GetPInvokeErrorMessage(error)}"),
+            EndKind.SandboxFailed when init is { Layers: not null, Failure: "" } => End(outcome, "the sandbox vanished: bubblewrap was ended from outside, or somebody still holds it"),
             EndKind.SandboxFailed => End(outcome, $"the sandbox did not come up{(init.Failure.Length > 0 ? $": {PlainText.Visible(init.Failure, 300)}" : "")}; 'cto-harness doctor' tells what this machine lacks"),
-            _ => End(outcome, ""),
+            _ => End(outcome, init.Landlock > 0 ? "" : "this sandbox had no Landlock, so no backend would be started in it; 'cto-harness doctor' tells what this machine lacks"),
         };
 
         ShellEnd End(ProgramOutcome program, string trouble) => new(program, log.Record(), trouble, "");

@@ -63,7 +63,7 @@ public static class RunPipeline
             var site = new RunSite(request, bundle, events, trace, folders, clock, interrupt);
             var reached = Begin(site, started, identified);
             var (last, bug) = Take(site, reached, Steps, progress);
-            last = RootsStep.AfterBreak(site, last);
+            (last, bug) = RootsAfterBreak(site, last, bug);
             var verdict = Timed(site, "close", progress, () => Closing.Close(site, last));
             var leftovers = folders.IsKept || !folders.IsMade ? "" : Scratch.Remove(folders.Top);
             return new RunResult(bundle.Run, bundle.Final, folders.Top, verdict, last.Others, leftovers, bug);
@@ -163,7 +163,7 @@ public static class RunPipeline
             }
             catch (OperationCanceledException) when (site.Interrupt.IsCancellationRequested)
             {
-                return (reached with { Trouble = new RunTrouble(BlockerCode.Interrupted, $"a signal ended the run in the step {name}") }, null);
+                return (Broken(site, reached, new RunTrouble(BlockerCode.Interrupted, $"a signal ended the run in the step {name}")), null);
             }
 #pragma warning disable CA1031 // see above
             catch (Exception fault)
@@ -172,17 +172,41 @@ public static class RunPipeline
                 var known = fault is IOException or UnauthorizedAccessException or MachineException or GitException;
                 if (known && site.Interrupt.WaitHandle.WaitOne(SignalDelay))
                 {
-                    return (reached with { Trouble = new RunTrouble(BlockerCode.Interrupted, $"a signal ended the run in the step {name}") }, null);
+                    return (Broken(site, reached, new RunTrouble(BlockerCode.Interrupted, $"a signal ended the run in the step {name}")), null);
                 }
 
                 var trouble = new RunTrouble(
                     BlockerCode.Infrastructure,
                     known ? $"the step {name} failed: {fault.Message}" : $"the step {name} failed by a bug of the harness ({fault.GetType().Name}: {fault.Message}); please report it");
-                return (reached with { Trouble = trouble }, known ? null : fault);
+                return (Broken(site, reached, trouble), known ? null : fault);
             }
         }
 
         return (reached, null);
+    }
+
+    // Where the step broke off in which a sandbox was started, nobody knows what became of the program inside; that none was started would be untrue.
+    private static Reached Broken(RunSite site, Reached reached, RunTrouble trouble) => reached with
+    {
+        Trouble = trouble,
+        Backend = reached.Backend is null && site.Events.Seen.Any(one => one.Name == EventNames.SandboxStarted)
+            ? new BackendOutcome(new ProgramOutcome(EndKind.SandboxFailed, null, TimeSpan.Zero, 0, 0, 0, null), 0, 0) : reached.Backend,
+    };
+
+    // What fails here for the second time must not take all other evidence with it: the roots are not observed then.
+    private static (Reached Last, Exception? Bug) RootsAfterBreak(RunSite site, Reached reached, Exception? bug)
+    {
+        try
+        {
+            return (RootsStep.AfterBreak(site, reached), bug);
+        }
+#pragma warning disable CA1031 // the pipeline's edge, as above
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            var trouble = reached.Trouble ?? new RunTrouble(BlockerCode.Infrastructure, $"the protected roots could not be digested again: {fault.Message}");
+            return (reached with { Trouble = trouble }, bug ?? (fault is IOException or UnauthorizedAccessException or MachineException ? null : fault));
+        }
     }
 
     private static T Timed<T>(RunSite site, string name, Action<StepEnded> progress, Func<T> act)

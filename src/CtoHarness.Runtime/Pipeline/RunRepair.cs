@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
+using CtoHarness.Runtime.Hosts;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Sandboxing;
@@ -16,7 +17,7 @@ public enum LeftoverKind
     /// <summary>A bundle that was not closed.</summary>
     Run,
 
-    /// <summary>The scratch folder of a run, or of a check of fixtures.</summary>
+    /// <summary>The scratch folder of a run, of a check of fixtures, of a shell or of a look at the machine.</summary>
     Scratch,
 
     /// <summary>A repository of a pristine workspace that was not finished.</summary>
@@ -75,6 +76,11 @@ public static class RunRepair
 
         // Scratch first: when a bundle is closed, nothing of its run is at work any more.
         Each(folders.Work, IsScratch, (path, name) => Clear(LeftoverKind.Scratch, path, name));
+        foreach (var around in HostPlace.Surroundings(folders))
+        {
+            Each(around, HostPlace.IsPlace, (path, name) => Clear(LeftoverKind.Scratch, path, name));
+        }
+
         Each(folders.Repositories, BaseRepository.IsHalfMade, (path, name) => Clear(LeftoverKind.Repository, path, name));
         Each(folders.Init, InitProgram.IsHalfMade, (path, name) => Clear(LeftoverKind.Program, path, name));
         Each(Path.GetTempPath(), name => name.StartsWith(PlanFolder.Beginning, StringComparison.Ordinal), (path, name) => ClearPlan(path, name, clock.GetUtcNow()));

@@ -20,11 +20,14 @@ namespace CtoHarness.Runtime.Pipeline;
 internal sealed record SandboxCheck(
     PreflightCheck Check, BlockerCode Code, ImmutableArray<PreflightCheck>? SelfTest, ImmutableSortedDictionary<string, string> Layers)
 {
+    /// <summary>The name of the layer whose version was laid by the self-test.</summary>
+    internal const string Landlock = "landlock";
+
     private const string Name = "sandbox";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     // Without these there is no sandbox to speak of, whatever else came out right.
-    private static readonly ImmutableArray<string> Foundations = ["namespaces", "landlock"];
+    private static readonly ImmutableArray<string> Foundations = ["namespaces", Landlock];
 
     /// <summary>Makes the check. Nothing of it stays on disk.</summary>
     internal static SandboxCheck Make(RunSite site, Reached reached)
@@ -79,7 +82,7 @@ internal sealed record SandboxCheck(
         var layers = new Dictionary<string, string>
         {
             ["bubblewrap"] = version,
-            ["landlock"] = LandlockVersion.Describe(outcome.Landlock),
+            [Landlock] = LandlockVersion.Describe(outcome.Landlock),
             ["namespaces"] = string.Join(' ', outcome.Namespaces),
             ["seccomp"] = string.Create(CultureInfo.InvariantCulture, $"filter of {plan.Sandbox.Confinement!.Filter.Length} instructions, calls handed to the supervisor"),
             ["user"] = site.SandboxUser is { } user ? $"{user} (harness as root)" : $"{ProcessCalls.User} (the ordinary user who asked)",

@@ -58,6 +58,7 @@ internal sealed record CanaryAnswers(ImmutableArray<PreflightCheck> Checks, Immu
             All("write-inside", "make and remove a file in", tries.Inside.Select((folder, index) => answers.Outcome($"write-inside/{index}", folder, [Done]))),
             All("reach-gateway", "reach", [answers.Outcome("reach-gateway", $"an echo behind 127.0.0.1:{tries.GatewayPort} of its own", [Done])]),
             Namespaced(own),
+            Owned(answers.Text("user"), tries.User),
         ];
         return new CanaryAnswers([.. checks, answers.Strays()], own);
     }
@@ -72,6 +73,10 @@ internal sealed record CanaryAnswers(ImmutableArray<PreflightCheck> Checks, Immu
     private static PreflightCheck Namespaced(ImmutableArray<string> own) => NeededNamespaces.Except(own).ToList() is { Count: > 0 } shared
         ? new PreflightCheck("namespaces", false, $"shared with the machine, or not told: {string.Join(' ', shared)}")
         : new PreflightCheck("namespaces", true, $"of its own: {string.Join(' ', own)}");
+
+    private static PreflightCheck Owned(string? told, long user) => told == user.ToString(CultureInfo.InvariantCulture)
+        ? new PreflightCheck("user", true, $"it runs as the user {told}")
+        : new PreflightCheck("user", false, $"it must run as the user {user}, and {(told is null ? "does not tell which it is" : $"is {PlainText.Quote(told)}")}");
 
     private static string Name(int error) => error switch
     {

@@ -14,9 +14,10 @@ namespace CtoHarness.Runtime.Sandboxing;
 /// <param name="Process">A process of the machine.</param>
 /// <param name="GatewayPort">The port whose listener is handed out.</param>
 /// <param name="Token">What an echo on that port sends back.</param>
+/// <param name="User">The user that it must be.</param>
 internal sealed record CanaryTries(
     ImmutableArray<(string Path, bool IsShown)> Outside, ImmutableArray<string> Masked, ImmutableArray<string> Inside,
-    int TcpPort, string UnixSocket, string AbstractSocket, int Process, int GatewayPort, string Token)
+    int TcpPort, string UnixSocket, string AbstractSocket, int Process, int GatewayPort, string Token, long User)
 {
     /// <summary>The canary as sandbox-init is told of it, in place of a program.</summary>
     internal EngineCommand Command => new(

@@ -58,7 +58,7 @@ internal sealed class EchoListener : IDisposable
                 Echo(one);
             }
         }
-        catch (SocketException)
+        catch (Exception gone) when (gone is SocketException or InvalidOperationException)
         {
             // the sandbox and its network are gone, or what was handed out is no listener: nothing is sent back, and the canary says so
         }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using CtoHarness.Core.Problems;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Observation;
 using Microsoft.Win32.SafeHandles;
@@ -10,11 +12,17 @@ namespace CtoHarness.Runtime.Sandboxing;
 /// <param name="serveListener">Serves the listener inside the sandbox; null where none is asked for.</param>
 internal sealed class InitChannel(Supervisor? supervisor, Action<SafeFileHandle>? serveListener)
 {
+    private const string LandlockName = "landlock=";
     private const int LongestMessage = 64 << 10;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The layers that were laid, as sandbox-init names them; null where it did not come so far.</summary>
     internal string? Layers { get; private set; }
+
+    /// <summary>The Landlock version among them, 0 for none; null where it did not come so far, or what it named cannot be read.</summary>
+    internal int? Landlock =>
+        Layers is { } layers && layers.StartsWith(LandlockName, StringComparison.Ordinal)
+            && int.TryParse(layers.AsSpan(LandlockName.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
 
     /// <summary>Why the sandbox or the start of the program failed; empty where it did not.</summary>
     internal string Failure { get; private set; } = "";
@@ -51,7 +59,7 @@ internal sealed class InitChannel(Supervisor? supervisor, Action<SafeFileHandle>
                         break;
                     default:
                         received?.Dispose();
-                        Failure = Failure.Length > 0 ? Failure : text;
+                        Failure = Failure.Length > 0 ? Failure : text.Length > 0 ? text : $"sandbox-init said {PlainText.Quote(((char)buffer[0]).ToString())} and no more";
                         break;
                 }
             }

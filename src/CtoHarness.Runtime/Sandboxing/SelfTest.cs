@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using CtoHarness.Core.Observation;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Sandboxing;
+using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Observation;
 using CtoHarness.Runtime.Pipeline;
 using CtoHarness.Runtime.Processes;
@@ -41,16 +41,21 @@ internal static class SelfTest
             return NotUp("the policy confines nothing beyond bubblewrap", began);
         }
 
+        if (LaneSandbox.Machine is not { } machine)
+        {
+            return NotUp("there is no table of system calls for this machine", began);
+        }
+
         var port = confinement.Port > 0 ? confinement.Port : Port;
         var tries = new CanaryTries(
-            bait.Outside, [.. maskedFiles, bait.Masked], [.. insideFolders], bait.TcpPort, bait.UnixSocket, bait.AbstractSocket, bait.Process, port, Token());
-        var filter = confinement.IsObserved ? SeccompFilter.For(Machine, observe: false) : [];
+            bait.Outside, [.. maskedFiles, bait.Masked], [.. insideFolders], bait.TcpPort, bait.UnixSocket, bait.AbstractSocket, bait.Process, port, Token(), policy.UserId ?? ProcessCalls.User);
+        var filter = confinement.IsObserved ? SeccompFilter.For(machine, observe: false) : [];
         // Ports of their own, so that they do not meet where no network is theirs alone.
         var (alone, real) = Together.Run(
             () => confinement.IsObserved
-                ? Round.Of(tools, policy with { Confinement = confinement with { Port = port + 1, IsObserved = false, Filter = filter } }, tries with { Token = Token(), GatewayPort = port + 1 }, interrupt)
+                ? Round.Of(tools, machine, policy with { Confinement = confinement with { Port = port + 1, IsObserved = false, Filter = filter } }, tries with { Token = Token(), GatewayPort = port + 1 }, interrupt)
                 : null,
-            () => Round.Of(tools, policy with { Confinement = confinement with { Port = port } }, tries, interrupt));
+            () => Round.Of(tools, machine, policy with { Confinement = confinement with { Port = port } }, tries, interrupt));
         if (real.Answers is not { } answers)
         {
             return NotUp(real.Words, began);
@@ -66,8 +71,6 @@ internal static class SelfTest
             true, "", "", real.Landlock, answers.Namespaces,
             [.. checks.Select(check => Seen(check, bait, tries)), Landlock(real.Landlock)], Stopwatch.GetElapsedTime(began));
     }
-
-    private static MachineKind Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? MachineKind.Arm64 : MachineKind.X64;
 
     private static string Token() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
@@ -111,19 +114,19 @@ internal static class SelfTest
     /// <param name="Calls">What was observed.</param>
     private sealed record Round(CanaryAnswers? Answers, string Words, int Landlock, CallRecord Calls)
     {
-        internal static Round Of(SandboxTools tools, SandboxPolicy policy, CanaryTries tries, CancellationToken interrupt)
+        internal static Round Of(SandboxTools tools, MachineKind machine, SandboxPolicy policy, CanaryTries tries, CancellationToken interrupt)
         {
             using var words = new MemoryStream();
             using var log = new AttemptLog(null);
             using var echo = new EchoListener();
-            var init = new InitChannel(policy.Confinement!.IsObserved ? new Supervisor(Places(policy), Machine, log, TimeProvider.System) : null, echo.Serve);
+            var init = new InitChannel(policy.Confinement!.IsObserved ? new Supervisor(Places(policy), machine, log, TimeProvider.System) : null, echo.Serve);
             var sink = new ByteSink(words, MostWords);
             try
             {
                 var outcome = new Bubblewrap(tools).Run(policy, tries.Command, Wall, sink, sink, interrupt, init: init);
                 interrupt.ThrowIfCancellationRequested();
                 var said = $"{init.Failure} {Encoding.UTF8.GetString(words.ToArray())}".Trim();
-                return outcome is { End: EndKind.Exited, ExitCode: 0 } && init is { Canary: { } lines, Layers: { } layers } && VersionOf(layers) is { } version
+                return outcome is { End: EndKind.Exited, ExitCode: 0 } && init is { Canary: { } lines, Landlock: { } version }
                     ? new Round(CanaryAnswers.Read(lines, tries, Namespace), "", version, log.Record())
                     : new Round(null, Ending(outcome, said), 0, log.Record());
             }
@@ -142,8 +145,5 @@ internal static class SelfTest
             [.. policy.MaskedFolders.Concat(policy.MaskedFiles).Select(place => (place, AttemptClass.Hidden))]);
 
         private static string? Namespace(string kind) => File.ResolveLinkTarget("/proc/self/ns/" + kind, false)?.Name;
-
-        private static int? VersionOf(string layers) =>
-            layers.StartsWith("landlock=", StringComparison.Ordinal) && int.TryParse(layers.AsSpan(9), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
     }
 }

@@ -122,10 +122,10 @@ internal sealed class BundleFolder : IDisposable
     }
 
     /// <summary>Opens a file that must not exist yet.</summary>
-    internal FileStream Create(string name) => new(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+    internal FileStream Create(string name, int bufferSize = 4096) => new(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize);
 
     /// <summary>Opens a file to write behind what is there.</summary>
-    internal FileStream Append(string name) => new(PathOf(name), FileMode.Append, FileAccess.Write, FileShare.Read);
+    internal FileStream Append(string name) => new(PathOf(name), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
     /// <summary>Digests every file but those named.</summary>
     /// <param name="folder">The bundle, under either name.</param>

@@ -11,7 +11,7 @@ internal sealed class EventLog(BundleFolder bundle, TimeProvider clock) : IDispo
     internal const string Name = "events.normalized.jsonl";
 
     private readonly EventSequencer _sequencer = new(bundle.Run);
-    private readonly FileStream _file = bundle.Create(Name);
+    private readonly LineFile _file = new(bundle.Create(Name, bufferSize: 0));
     private readonly Lock _gate = new();
 
     /// <summary>Name and observer of each event so far.</summary>
@@ -22,8 +22,16 @@ internal sealed class EventLog(BundleFolder bundle, TimeProvider clock) : IDispo
     {
         lock (_gate)
         {
-            _file.Write(_sequencer.Next(clock.GetUtcNow(), name, Observer.Harness, fields).ToLine());
-            _file.Flush();
+            var next = _sequencer.Next(clock.GetUtcNow(), name, Observer.Harness, fields);
+            try
+            {
+                _file.Add(next.ToLine());
+            }
+            catch (IOException)
+            {
+                _sequencer.TakeBack(next); // the next one follows what stands in the file
+                throw;
+            }
         }
     }
 

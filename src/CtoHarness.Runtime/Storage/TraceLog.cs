@@ -11,7 +11,7 @@ internal sealed class TraceLog(BundleFolder bundle, bool goOn = false) : IDispos
     internal const string Name = "trace.jsonl";
 
     private readonly string _trace = Digest.Of(System.Text.Encoding.ASCII.GetBytes(bundle.Run.ToString())).Hex[..32];
-    private readonly FileStream _file = goOn ? bundle.Append(Name) : bundle.Create(Name);
+    private readonly LineFile _file = new(goOn ? bundle.Append(Name) : bundle.Create(Name, bufferSize: 0));
     private int _spans;
 
     private string Root => SpanId(0);
@@ -28,7 +28,7 @@ internal sealed class TraceLog(BundleFolder bundle, bool goOn = false) : IDispos
 
     private void Add(string id, string? parent, string name, DateTimeOffset start, DateTimeOffset end, bool ok)
     {
-        _file.Write(JsonText.Line(json =>
+        _file.Add([.. JsonText.Line(json =>
         {
             json.WriteStartObject();
             json.WriteString("schema", "cto-harness/span/v1");
@@ -44,9 +44,7 @@ internal sealed class TraceLog(BundleFolder bundle, bool goOn = false) : IDispos
             json.WriteEndObject();
             json.WriteString("status", ok ? "ok" : "error");
             json.WriteEndObject();
-        }));
-        _file.Write("\n"u8);
-        _file.Flush();
+        }), (byte)'\n']);
     }
 
     private string SpanId(int number) =>

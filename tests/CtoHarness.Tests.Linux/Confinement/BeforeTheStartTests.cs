@@ -7,6 +7,7 @@ namespace CtoHarness.Tests.Linux.Confinement;
 public sealed class BeforeTheStartTests
 {
     private const string Shared = "for a in \"$@\"; do case $a in --unshare-all) args+=(--unshare-ipc --unshare-pid --unshare-uts --unshare-cgroup-try);; *) args+=(\"$a\");; esac; done";
+    private const string NoLandlockForBackends = "canary=; for a in \"$@\"; do [ \"$a\" != --canary ] || canary=1; done; next=; for a in \"$@\"; do [ -z \"$next\" ] || [ -n \"$canary\" ] || a=0; next=; [ \"$a\" != --landlock ] || next=1; args+=(\"$a\"); done";
     private const string NoListener = "skip=; for a in \"$@\"; do if [ \"$a\" = --listen ]; then skip=1; elif [ -n \"$skip\" ]; then skip=; else args+=(\"$a\"); fi; done";
     private const string NoLandlock = "next=; for a in \"$@\"; do [ -z \"$next\" ] || a=0; next=; [ \"$a\" != --landlock ] || next=1; args+=(\"$a\"); done";
 
@@ -29,15 +30,20 @@ public sealed class BeforeTheStartTests
     public void A_layer_that_is_missing_is_found_by_doing(string change, string code, string words)
     {
         using var root = new TempRoot();
-        root.Write("fake", $"#!/bin/bash\nargs=()\n{change}\nexec {root.At("real")} \"${{args[@]}}\"\n");
-        Tool.Run("/bin/chmod", "755", root.At("fake"));
-        Tool.Run("/bin/cp", "/usr/bin/bwrap", root.At("real"));
-        var bundle = root.Run().Under("/usr/bin/unshare", "-m", "/bin/sh", "-c", "mount --bind \"$1\" /usr/bin/bwrap; shift; exec \"$@\"", "sh", root.At("fake"))
-            .Run().Expect(3).Bundle().Expect("blocked", code);
+        var bundle = Changed(root, root.Run(), change).Run().Expect(3).Bundle().Expect("blocked", code);
         Assert.Contains(words, bundle.Messages, StringComparison.Ordinal);
         Assert.False(bundle.Report["backend_process_started"]!.GetValue<bool>());
         Assert.Contains(bundle.Report["sandbox"]!["self_test"]!.AsArray(), one => !one!["passed"]!.GetValue<bool>());
         root.AssertNoScratch();
+    }
+
+    [RootFact]
+    public void A_backend_that_gets_less_than_the_self_test_did_is_no_pass()
+    {
+        using var root = new TempRoot();
+        var bundle = Changed(root, root.Run("--no-controls"), NoLandlockForBackends).Run().Expect(4).Bundle().Expect("inconclusive", "evidence-incomplete");
+        Assert.Contains("was not the one of the self-test: its layers were \"landlock=0\", the self-test's Landlock 7", bundle.Messages, StringComparison.Ordinal);
+        Assert.Null(bundle.Report["allowed_writes_passed"]);
     }
 
     [Fact]
@@ -83,6 +89,15 @@ public sealed class BeforeTheStartTests
     [InlineData("no numbers here", false)]
     public void A_user_of_the_sandbox_must_exist_where_the_harness_runs(string map, bool mapped) =>
         Assert.Equal(mapped, Runtime.Pipeline.SandboxCheck.IsMapped(64_000, map.Split('\n')));
+
+    // With another bubblewrap in its place, which changes the words that it is given.
+    private static HarnessCommand Changed(TempRoot root, HarnessCommand command, string change)
+    {
+        root.Write("fake", $"#!/bin/bash\nargs=()\n{change}\nexec {root.At("real")} \"${{args[@]}}\"\n");
+        Tool.Run("/bin/chmod", "755", root.At("fake"));
+        Tool.Run("/bin/cp", "/usr/bin/bwrap", root.At("real"));
+        return command.Under("/usr/bin/unshare", "-m", "/bin/sh", "-c", "mount --bind \"$1\" /usr/bin/bwrap; shift; exec \"$@\"", "sh", root.At("fake"));
+    }
 
     private static string Published() => Tool.Run("/usr/bin/readlink", "-f", Repository.At("artifacts/cto-harness/current/cto-harness")).TrimEnd();
 }

@@ -6,12 +6,12 @@ namespace CtoHarness.Tests.Linux.Confinement;
 public sealed class CanaryAnswersTests
 {
     private static readonly CanaryTries Tries = new(
-        [("/hidden/made", false), ("/shown/made", true)], ["/secret/one", "/secret/two"], ["/root/workspace", "/tmp"], 4000, "/hidden/socket", "bait", 4321, 5000, "token");
+        [("/hidden/made", false), ("/shown/made", true)], ["/secret/one", "/secret/two"], ["/root/workspace", "/tmp"], 4000, "/hidden/socket", "bait", 4321, 5000, "token", 64_000);
 
     private static readonly string[] Right =
     [
         "connect-out 111", "dns-out 101", "unix-socket 2", "abstract-socket 1", "signal 3", "ptrace 1", "user-namespace 1", "io-uring 38",
-        "mount 1", "set-namespace 1", "change-root 1", "process-memory 1", "keys 1", "privileges 0",
+        "mount 1", "set-namespace 1", "change-root 1", "process-memory 1", "keys 1", "privileges 0", "user 64000",
         "write-outside/0 2", "write-outside/1 30", "read-masked/0 2", "read-masked/1 -1", "write-inside/0 0", "write-inside/1 0", "reach-gateway 0",
         "namespace-cgroup cgroup:[2]", "namespace-ipc ipc:[2]", "namespace-mnt mnt:[2]", "namespace-net net:[2]", "namespace-pid pid:[2]", "namespace-user user:[2]", "namespace-uts uts:[2]",
     ];
@@ -23,7 +23,7 @@ public sealed class CanaryAnswersTests
         Assert.All(answers.Checks, check => Assert.True(check.Passed, check.ToString()));
         Assert.Equal("cgroup ipc mnt net pid user uts", string.Join(' ', answers.Namespaces));
         Assert.Equal(
-            ["write-outside", "read-masked", "connect-out", "dns-out", "unix-socket", "abstract-socket", "signal", "ptrace", "user-namespace", "io-uring", "mount", "set-namespace", "change-root", "process-memory", "keys", "privileges", "write-inside", "reach-gateway", "namespaces", "answers"],
+            ["write-outside", "read-masked", "connect-out", "dns-out", "unix-socket", "abstract-socket", "signal", "ptrace", "user-namespace", "io-uring", "mount", "set-namespace", "change-root", "process-memory", "keys", "privileges", "write-inside", "reach-gateway", "namespaces", "user", "answers"],
             answers.Checks.Select(check => check.Name));
         Assert.StartsWith("tried to make /hidden/made: No such file or directory; /shown/made: Read-only file system", answers.Checks[0].Detail, StringComparison.Ordinal);
     }
@@ -65,6 +65,9 @@ public sealed class CanaryAnswersTests
     [InlineData("namespace-net mnt:[2]", "namespaces")]
     [InlineData("namespace-user ", "namespaces")]
     [InlineData("namespace-uts uts:[1]", "namespaces")]
+    [InlineData("user 0", "user")]
+    [InlineData("user 64001", "user")]
+    [InlineData("user", "user")]
     [InlineData("ptrace x", "ptrace")]
     [InlineData("ptrace 1 ", "ptrace")]
     [InlineData("ptrace 01", "ptrace")]

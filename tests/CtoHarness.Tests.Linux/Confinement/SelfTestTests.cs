@@ -167,6 +167,13 @@ public sealed class SelfTestTests
     }
 
     [Fact]
+    public void Another_user_than_the_policys_is_found()
+    {
+        using var sandbox = new Tried { Edit = "s/^--unshare-user$/--unshare-user\\n--uid\\n5/" };
+        Assert.Equal(["user"], Failed(sandbox.Test()));
+    }
+
+    [Fact]
     public void A_root_that_cannot_be_written_to_is_found()
     {
         using var sandbox = new Tried();

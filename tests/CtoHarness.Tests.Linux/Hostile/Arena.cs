@@ -93,7 +93,7 @@ internal sealed partial class Arena : IDisposable
     internal ImmutableArray<Seen> Outside()
     {
         string Make(bool isGreedy) => InTurn(isGreedy, () => Start([
-            .. BecomeInside(), "/bin/sh", Script(isGreedy ? "greedy" : "outside", [.. _scenes.Where(scene => scene.Attack.IsGreedy == isGreedy)], scene => scene.Attack.OutsideSuffix)]));
+            .. BecomeInside(), "/bin/sh", Script(isGreedy ? "greedy" : "outside", [.. _scenes.Where(scene => scene.Attack.IsGreedy == isGreedy)], scene => ("", scene.Attack.OutsideSuffix))]));
         return Look(Make(false) + "\n" + Make(true));
     }
 
@@ -138,7 +138,7 @@ internal sealed partial class Arena : IDisposable
 
     private SandboxOrder Order(Configuration configuration, List<Scene> scenes)
     {
-        var order = Order(configuration, "/bin/sh", Script("inside-" + scenes[0].Attack.Name, scenes, scene => scene.Attack.InsideSuffix));
+        var order = Order(configuration, "/bin/sh", Script("inside-" + scenes[0].Attack.Name, scenes, scene => (scene.Attack.InsidePrefix, scene.Attack.InsideSuffix)));
         return scenes[0].Attack.Alone is { } alone ? alone(scenes[0], order) : order;
     }
 
@@ -198,14 +198,15 @@ internal sealed partial class Arena : IDisposable
     }
 
     // One puppet after the other; a broken one takes no other with it.
-    private string Script(string name, IReadOnlyList<Scene> scenes, Func<Scene, string> suffix)
+    private string Script(string name, IReadOnlyList<Scene> scenes, Func<Scene, (string Before, string Behind)> around)
     {
         var text = new StringBuilder("export DOTNET_EnableDiagnostics=0 DOTNET_EnableWriteXorExecute=0\n");
         text.Append(CultureInfo.InvariantCulture, $"[ -e '{At("dotnet")}/dotnet' ] && export DOTNET_ROOT='{At("dotnet")}' || export DOTNET_ROOT='{DotnetRoot}'\n");
         foreach (var scene in scenes)
         {
             var words = string.Join(' ', scene.Attack.Words(scene).Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
-            text.Append(CultureInfo.InvariantCulture, $"cd '{scene.Own}'; printf '\\n={scene.Attack.Name} '; '{_stage.Puppet}' {words} {suffix(scene)}\n");
+            var (before, behind) = around(scene);
+            text.Append(CultureInfo.InvariantCulture, $"cd '{scene.Own}'; printf '\\n={scene.Attack.Name} '; {before} '{_stage.Puppet}' {words} {behind}\n");
         }
 
         File.WriteAllText(At("roots/" + name), text.ToString());

@@ -25,8 +25,8 @@ internal sealed record Attack(string Name, string Title, string StoppedBy, Func<
     /// <summary>What comes of it in the weaker configurations; null where it is not made there.</summary>
     internal Weaker? Weaker { get; init; }
 
-    /// <summary>Whether it says nothing inside, because it is ended there.</summary>
-    internal bool IsEnded { get; init; }
+    /// <summary>Where it is ended inside before it can say anything: what shows that it was made; null where it must say something.</summary>
+    internal Func<Ended, bool>? EndedBy { get; init; }
 
     /// <summary>What must be laid out before.</summary>
     internal Action<Scene>? Prepare { get; init; }
@@ -43,7 +43,10 @@ internal sealed record Attack(string Name, string Title, string StoppedBy, Func<
     /// <summary>What stands behind it on the line of a shell, where it is made outside.</summary>
     internal string OutsideSuffix { get; init; } = "";
 
-    /// <summary>The same for a sandbox.</summary>
+    /// <summary>What stands before it in a sandbox.</summary>
+    internal string InsidePrefix { get; init; } = "";
+
+    /// <summary>What stands behind it there.</summary>
     internal string InsideSuffix { get; init; } = "";
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CtoHarness.Core.Runs;
 
 namespace CtoHarness.Tests.Linux.Hostile;
 
@@ -9,6 +10,7 @@ internal static class ProcessAttacks
     private const string WithFilter = "process namespace, filter";
     private const int Most = 800;
     private const int More = 300;
+    private const int StayWall = 3;
 
     internal static IEnumerable<Attack> All { get; } =
     [
@@ -36,7 +38,9 @@ internal static class ProcessAttacks
         },
         new("stay", "go on when asked to end", "kill of the process namespace", s => ["stay", "120", s.Token])
         {
-            Succeeded = s => s.IsAlive, IsEnded = true, Gap = Gaps.Processes, Alone = (_, order) => order with { WallSeconds = 1.5, StopSeconds = 1 }, OutsideSuffix = ">/dev/null 2>&1 & sleep 1",
+            // In the shell's place, which would end; it was asked after the wall time, and went on.
+            Succeeded = s => s.IsAlive, EndedBy = ended => ended.Program.End == EndKind.TimedOut && ended.Program.Duration >= TimeSpan.FromSeconds(StayWall + 1), Gap = Gaps.Processes, InsidePrefix = "exec",
+            Alone = (_, order) => order with { WallSeconds = StayWall, StopSeconds = 1 }, OutsideSuffix = ">/dev/null 2>&1 & sleep 1",
         },
     ];
 

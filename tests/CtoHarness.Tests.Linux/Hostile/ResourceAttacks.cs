@@ -1,4 +1,6 @@
 using System.Globalization;
+using CtoHarness.Confine;
+using CtoHarness.Core.Runs;
 
 namespace CtoHarness.Tests.Linux.Hostile;
 
@@ -13,7 +15,7 @@ internal static class ResourceAttacks
 
     internal static IEnumerable<Attack> All { get; } =
     [
-        new("sparse", "a file of a terabyte that takes up nothing", "limits", s => ["sparse", "sparse", Text(Terabyte)]) { Succeeded = s => s.SizeOf("sparse") == Terabyte, Gap = Gaps.Own, IsEnded = true },
+        new("sparse", "a file of a terabyte that takes up nothing", "limits", s => ["sparse", "sparse", Text(Terabyte)]) { Succeeded = s => s.SizeOf("sparse") == Terabyte, Gap = Gaps.Own, EndedBy = ended => ended.Error.Contains("File size limit exceeded", StringComparison.Ordinal) },
         new("address-space", "40 GB of address space", "limits", s => ["address-space", Text(AddressSpace), s.RollCall])
         {
             Look = process => RollCall.AddressSpace(process) >= AddressSpace >> 10, Succeeded = s => s.Seen, Gap = Gaps.Own,
@@ -24,24 +26,26 @@ internal static class ResourceAttacks
         },
         new("fill", "fill the disk with files", "watch of the roots", s => ["fill", "full", Text(Mebibytes)])
         {
-            Succeeded = s => s.Count("full*") == Mebibytes, IsEnded = true, Gap = Gaps.Own, Alone = (_, order) => order with { WatchedBytes = 16 << 20 },
+            Succeeded = s => s.Count("full*") == Mebibytes, EndedBy = IsOverLimit, Gap = Gaps.Own, Alone = (_, order) => order with { WatchedBytes = 16 << 20 },
         },
         new("many-files", "use the inodes up with empty files", "watch of the roots", s => ["many-files", Text(Files)])
         {
             Succeeded = s => s.Ended is { } ended ? !ended.Passed.Contains("entries", StringComparison.Ordinal) : s.Count("f*") >= Files,
-            IsEnded = true,
+            EndedBy = IsOverLimit,
             Gap = Gaps.Own,
             Alone = (_, order) => order with { WatchedBytes = 1L << 40, WatchedEntries = 500 },
         },
         new("flood", "print without end", "bounded streams", s => ["flood", Text(FloodMebibytes)])
         {
             Succeeded = s => s.Ended is { } ended ? ended.Output.Length >= FloodMebibytes << 20 || ended.Program.CutBytes == 0 : s.SizeOf("out") >= FloodMebibytes << 20,
-            IsEnded = true,
+            EndedBy = ended => ended.Program.CutBytes > 0,
             Gap = Gaps.Own,
             Alone = (_, order) => order,
             OutsideSuffix = "> out",
         },
     ];
+
+    private static bool IsOverLimit(Ended ended) => ended.Program.End == EndKind.OverLimit;
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -58,6 +58,24 @@ public sealed class SurvivorTests
         Survivors.AssertNone(arena.Marker);
     }
 
+    [RootFact]
+    public void A_daemon_that_outlives_the_backends_sandbox_fails_the_run()
+    {
+        using var root = new TempRoot();
+        Tool.Run("/bin/cp", "/usr/bin/bwrap", root.At("real"));
+        var weak = WithoutProcessNamespace.Replace("exec bwrap", $"exec {root.At("real")}", StringComparison.Ordinal);
+        root.Write("fake", $"#!/bin/bash\ncase \" $* \" in *'/given/engine.sh '*) ;; *) exec {root.At("real")} \"$@\" ;; esac\n{weak}");
+        Tool.Run("/bin/chmod", "755", root.At("fake"));
+        var bundle = root.Backend(Outcomes.Scripts.RightWork + Daemon).Under(
+            "/usr/bin/unshare", "-m", "--pid", "--fork", "--mount-proc", "/bin/sh", "-c", "mount --bind \"$1\" /usr/bin/bwrap; shift; exec \"$@\"", "sh", root.At("fake"))
+            .Run().Expect(1).Bundle();
+        Assert.Equal("fail", bundle.Status);
+        Assert.Contains("survivors", bundle.Codes);
+
+        // The harness's own process shares the namespace then; the daemon is at least one more.
+        Assert.InRange(bundle.Report["sandbox"]!["survivors"]!.GetValue<int>(), 2, 3);
+    }
+
     [Theory]
     [Trait("Tier", "Long")]
     [MemberData(nameof(Users))]

@@ -119,6 +119,24 @@ public sealed class DoctorTests(OrdinaryUser user) : IClassFixture<OrdinaryUser>
         Assert.Empty(Directory.GetFileSystemEntries(root.State));
     }
 
+    [Theory]
+    [InlineData("around")]
+    [InlineData("around/new/state")]
+    public void What_a_kill_leaves_is_removed_by_repair(string state)
+    {
+        using var root = new TempRoot();
+        var around = root.At("around");
+        Directory.CreateDirectory(around);
+        using var running = Doctor(root, "--state-dir", root.At(state)).Start();
+        running.WaitFor("its folder", () => Directory.GetFileSystemEntries(around).Length > 0);
+        running.Signal("KILL");
+        running.Wait().Expect(137);
+        Assert.NotEmpty(Directory.GetFileSystemEntries(around));
+        Directory.CreateDirectory(Path.Combine(around, "20260101T000000Z-doctor-1")); // may be a bundle
+        Assert.Contains("removed", root.Command("runs", "repair", "--state-dir", root.At(state)).Run().Expect(0).Text, StringComparison.Ordinal);
+        Assert.EndsWith("/20260101T000000Z-doctor-1", Assert.Single(Directory.GetFileSystemEntries(around)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_version_that_is_newer_than_the_kernels_changes_nothing()
     {

@@ -139,5 +139,16 @@ public sealed class ShellTests
         Assert.Contains("cto-harness doctor", Shell(root, "--", "true").Under("/usr/bin/unshare", "-m", "/bin/sh", "-c", hide, "sh").Run().Expect(3).Error, StringComparison.Ordinal);
     }
 
+    [RootFact]
+    public void Without_Landlock_it_says_that_no_backend_would_be_started_in_it()
+    {
+        using var root = new TempRoot();
+        root.Write("fake", $"#!/bin/bash\nnext=; for a in \"$@\"; do [ -z \"$next\" ] || a=0; next=; [ \"$a\" != --landlock ] || next=1; args+=(\"$a\"); done\nexec {root.At("real")} \"${{args[@]}}\"\n");
+        Tool.Run("/bin/chmod", "755", root.At("fake"));
+        Tool.Run("/bin/cp", "/usr/bin/bwrap", root.At("real"));
+        var ended = Shell(root, "--", "true").Under("/usr/bin/unshare", "-m", "/bin/sh", "-c", "mount --bind \"$1\" /usr/bin/bwrap; shift; exec \"$@\"", "sh", root.At("fake")).Run().Expect(0);
+        Assert.Contains("had no Landlock, so no backend would be started in it", ended.Error, StringComparison.Ordinal);
+    }
+
     private static HarnessCommand Shell(TempRoot root, params string[] words) => root.Command(["shell", TempRoot.Fixture, "--harness-root", root.Harness, .. words]);
 }

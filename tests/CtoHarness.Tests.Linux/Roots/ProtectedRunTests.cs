@@ -128,6 +128,36 @@ public sealed class ProtectedRunTests(OrdinaryUser user) : IClassFixture<Ordinar
     }
 
     [Fact]
+    public void Where_they_cannot_be_digested_again_all_other_evidence_is_kept()
+    {
+        using var root = Kept();
+        var bundle = Changed(root, root.Backend($"{Outcomes.Scripts.RightWork}{Waits}", "--no-controls"), () =>
+        {
+            var roots = Path.Combine(Assert.Single(Directory.GetDirectories(root.Runs)), "roots");
+            Directory.Delete(roots, recursive: true);
+            File.WriteAllText(roots, "");
+        });
+        Assert.Equal("inconclusive", bundle.Status);
+        Assert.Contains("infrastructure", bundle.Codes);
+        Assert.True(bundle.Report["backend_process_started"]!.GetValue<bool>());
+        Assert.Null(bundle.Report["no_mutation_passed"]);
+    }
+
+    [Fact]
+    [Trait("Mission", "M19")]
+    public void A_run_that_breaks_off_right_behind_the_backend_does_not_say_that_none_was_started()
+    {
+        using var root = Kept();
+        var bundle = Changed(
+            root, root.Backend($"{Outcomes.Scripts.RightWork}{Waits}", "--no-controls"),
+            () => File.Delete(Path.Combine(Assert.Single(Directory.GetDirectories(root.Runs)), "backend/stdout.log")));
+        Assert.Equal("inconclusive", bundle.Status);
+        Assert.Contains("sandbox.started", bundle.EventNames);
+        Assert.Null(bundle.Report["backend_process_started"]);
+        Assert.DoesNotContain("No backend process was started", bundle.Text("report.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_root_with_a_folder_that_is_closed_to_the_user_is_not_observed_and_a_stand_in_still_passes()
     {
         using var root = Kept();

@@ -28,6 +28,18 @@ public sealed class EventSequencerTests
     }
 
     [Fact]
+    public void An_event_that_could_not_be_appended_is_as_if_it_had_never_been_made()
+    {
+        var log = Three();
+        _events.TakeBack(log[2]);
+        Assert.Equal((log[1].Digest, 2), (_events.Head, _events.Seen.Length));
+        var again = _events.Next(Time, "other", Observer.Harness, _ => { });
+        Assert.Equal((3, log[1].Digest), (again.Sequence, again.Previous));
+        Assert.Throws<ArgumentException>(() => _events.TakeBack(log[1]));
+        Assert.Throws<ArgumentException>(() => _events.TakeBack(log[2]));
+    }
+
+    [Fact]
     public void Before_the_first_event_the_head_is_64_zeros() => Assert.Equal(Digest.Zero, _events.Head);
 
     [Fact]
