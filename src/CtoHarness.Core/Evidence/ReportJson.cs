@@ -204,8 +204,8 @@ public static class ReportJson
             [
                 ("wall_seconds", limits.WallSeconds, "harness clock"),
                 ("file_bytes", limits.FileBytes, "RLIMIT_FSIZE"),
-                ("processes", limits.Processes, "RLIMIT_NPROC"),
-                ("address_space_bytes", limits.AddressSpaceBytes, "RLIMIT_AS"),
+                ("processes", limits.Processes, "RLIMIT_NPROC" + Together(evidence, "pids")),
+                ("address_space_bytes", limits.AddressSpaceBytes, "RLIMIT_AS" + Together(evidence, "memory")),
                 ("output_bytes", limits.OutputBytes, "harness pipe"),
                 ("workspace_bytes", limits.WorkspaceBytes, "harness watch"),
             ];
@@ -225,6 +225,10 @@ public static class ReportJson
         WriteChecks(json, "preflight", evidence.Preflight);
         json.WriteNull("model_traffic");
     }
+
+    // Where all programs of a sandbox are bounded together, besides each by itself.
+    private static string Together(RunEvidence evidence, string controller) =>
+        evidence.Layers.GetValueOrDefault("cgroup", "").Split([' ', ',']).Contains(controller) ? $", cgroup {controller}" : "";
 
     private static void WriteSelfTest(Utf8JsonWriter json, RunEvidence evidence)
     {

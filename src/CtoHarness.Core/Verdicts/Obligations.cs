@@ -129,7 +129,7 @@ internal static class Obligations
                 yield return new Blocker(BlockerCode.FailedTests, "the test command did not end within its wall time", "test.log");
                 break;
             case EndKind.OverLimit:
-                yield return new Blocker(BlockerCode.FailedTests, "the test command filled its folders beyond the workspace's limit and was stopped", "test.log");
+                yield return new Blocker(BlockerCode.FailedTests, "the test command took more room in its folders, or more memory, than the limits allow, and was stopped", "test.log");
                 break;
             case EndKind.Signalled:
                 yield return new Blocker(BlockerCode.FailedTests, "a signal ended the test command", "test.log");

@@ -11,8 +11,6 @@ namespace CtoHarness.Runtime.Hosts;
 /// <summary>What a sandbox's user can reach of this machine's folders, and what they hold.</summary>
 internal static class HostFolders
 {
-    private const string Groups = "/sys/fs/cgroup";
-
     /// <summary>Whether the harness was published with sandbox-init.</summary>
     internal static HostRow Published() => InitProgram.IsPublished
         ? new HostRow("sandbox-init-published", true, true, PlainText.Visible(InitProgram.Published, 200), "")
@@ -63,24 +61,10 @@ internal static class HostFolders
             enough ? "" : "make room, name another folder with --state-dir, or lower limits.workspace_bytes of the policy");
     }
 
-    /// <summary>Whether a group with limits could be made. Runs do not need one: their limits are set on each process.</summary>
-    internal static HostRow ControlGroups()
-    {
-        const string otherwise = "limits hold for each process (RLIMIT), not for all of a sandbox together";
-        var folder = Path.Combine(Groups, string.Create(CultureInfo.InvariantCulture, $"cto-harness-{Environment.ProcessId}"));
-        try
-        {
-            var controllers = File.ReadAllText(Path.Combine(Groups, "cgroup.controllers")).Split(' ', StringSplitOptions.TrimEntries);
-            Directory.CreateDirectory(folder);
-            Directory.Delete(folder);
-            return controllers.Contains("pids") && controllers.Contains("memory")
-                ? new HostRow("cgroups", true, false, $"a group could be made; this version does not use it: {otherwise}", "")
-                : new HostRow("cgroups", false, false, $"the controllers pids and memory are not both there; {otherwise}", "the boot parameter cgroup_enable=memory");
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            var reason = File.Exists(Path.Combine(Groups, "cgroup.controllers")) ? "no group could be made here" : "there is no cgroup v2";
-            return new HostRow("cgroups", false, false, $"{reason}; {otherwise}", "");
-        }
-    }
+    /// <summary>Whether a group around each sandbox can be made, by making one. Without one, limits hold for each process.</summary>
+    internal static HostRow ControlGroups() => ControlGroup.Bounded is { Length: > 0 } bounded
+        ? new HostRow("cgroups", true, false, $"a group around each sandbox bounds {bounded}", "")
+        : new HostRow(
+            "cgroups", false, false, "no group could be made: limits hold for each process (RLIMIT), not for all of a sandbox together",
+            ProcessCalls.IsRoot ? "control groups with the controllers pids and memory, mounted writable" : "the harness as root");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
@@ -47,7 +48,7 @@ internal static class ExecuteStep
             // It ran, and the record must say so, although what it wrote could not be kept.
             return reached with
             {
-                LimitPassed = outcome.End == EndKind.OverLimit ? watch.Words : "",
+                LimitPassed = outcome.End == EndKind.OverLimit ? Passed(watch, limits) : "",
                 Backend = new BackendOutcome(outcome, 0, 0),
                 Trouble = new RunTrouble(BlockerCode.Infrastructure, $"what the backend wrote could not be kept: {fault.Message}"),
             };
@@ -61,11 +62,15 @@ internal static class ExecuteStep
             json.WriteNumber("duration_ms", (long)outcome.Duration.TotalMilliseconds);
             json.WriteObserved("survivors", outcome.Survivors);
             json.WriteNumber("cut_bytes", outcome.CutBytes);
-            json.WriteString("limit_passed", outcome.End == EndKind.OverLimit ? watch.Words : null);
+            json.WriteString("limit_passed", outcome.End == EndKind.OverLimit ? Passed(watch, limits) : null);
             CallsJson.WriteCounts(json, reached.Calls);
         });
-        return reached with { LimitPassed = outcome.End == EndKind.OverLimit ? watch.Words : "", Backend = new BackendOutcome(outcome, claims, unrecognised) };
+        return reached with { LimitPassed = outcome.End == EndKind.OverLimit ? Passed(watch, limits) : "", Backend = new BackendOutcome(outcome, claims, unrecognised) };
     }
+
+    private static string Passed(SizeWatch watch, Limits limits) => watch.Words.Length > 0
+        ? watch.Words
+        : string.Create(CultureInfo.InvariantCulture, $"its programs together took more than {limits.AddressSpaceBytes} bytes of memory, and the kernel ended one of them");
 
     private static (ProgramOutcome Outcome, IOException? Fault) Run(RunSite site, RunPlan plan, Limits limits, SizeWatch watch, AttemptLog log, string tried)
     {

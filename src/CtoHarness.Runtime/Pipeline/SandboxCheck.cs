@@ -81,6 +81,7 @@ internal sealed record SandboxCheck(
         var wrong = outcome.Checks.Where(check => !check.Passed).ToList();
         var layers = new Dictionary<string, string>
         {
+            ["cgroup"] = ControlGroup.Bounded is { Length: > 0 } bounded ? bounded : "none: limits hold for each process",
             ["bubblewrap"] = version,
             [Landlock] = LandlockVersion.Describe(outcome.Landlock),
             ["namespaces"] = string.Join(' ', outcome.Namespaces),

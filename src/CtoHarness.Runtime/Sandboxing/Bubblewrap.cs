@@ -35,9 +35,10 @@ internal sealed class Bubblewrap(SandboxTools tools)
     {
         var heard = policy.Confinement is null ? null : init ?? new InitChannel(null, null);
         var status = new SandboxStatus();
+        using var group = ControlGroup.Make(policy.Limits);
         var began = Stopwatch.GetTimestamp();
         using var program = RunningProgram.TryStart(new ProgramPlan(
-            (descriptor, channel) => BubblewrapArguments.For(tools, HostView.Now(policy), command, descriptor, channel),
+            (descriptor, channel) => BubblewrapArguments.For(tools, HostView.Now(policy), command, descriptor, channel) is var line && group is not null ? group.Enter(line) : line,
             "/", ImmutableSortedDictionary<string, string>.Empty, talk is null ? output.Drain : talk.Listen, error.Drain,
             talk is null ? null : talk.Speak, status.Read, heard is null ? null : heard.Listen, isAttached), out var refusal);
         if (program is null)
@@ -51,8 +52,9 @@ internal sealed class Bubblewrap(SandboxTools tools)
         var survivors = Survivors(status);
         program.JoinStreams(NamespaceEnd);
         var confined = heard is null || (heard.WaitForEnd(NamespaceEnd) && heard is { Layers: not null, Failure: "" });
+        var end = confined ? EndOf(stopped, status.ExitCode) : stopped ?? EndKind.SandboxFailed;
         return new ProgramOutcome(
-            confined ? EndOf(stopped, status.ExitCode) : stopped ?? EndKind.SandboxFailed,
+            group is { Ended: > 0 } && end is EndKind.Exited or EndKind.Signalled ? EndKind.OverLimit : end,
             status.ExitCode,
             Stopwatch.GetElapsedTime(began),
             output.Total,

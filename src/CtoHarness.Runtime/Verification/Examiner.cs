@@ -101,7 +101,7 @@ internal sealed record Examiner(RunSite Site, RunPlan Plan, CaseSet Set, FrozenD
 
             if (feed.Output is not { } output || outcome is not { End: EndKind.Exited or EndKind.Signalled, ExitCode: { } code })
             {
-                return new Exam([.. answers], $"{name}: {(feed.Output is null ? "it printed too much" : outcome.End == EndKind.SandboxFailed ? "its sandbox vanished" : "it did not end in time")}", "", survivors);
+                return new Exam([.. answers], $"{name}: {(feed.Output is null ? "it printed too much" : outcome.End == EndKind.SandboxFailed ? "its sandbox vanished" : outcome.End == EndKind.OverLimit ? "it took more memory than the limits allow" : "it did not end in time")}", "", survivors);
             }
 
             answers[number] = DriverLine.OfCommand(output, code);

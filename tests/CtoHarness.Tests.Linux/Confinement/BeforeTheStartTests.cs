@@ -20,7 +20,7 @@ public sealed class BeforeTheStartTests
         Assert.All(tries, one => Assert.True(one!["passed"]!.GetValue<bool>()));
         string[] some = ["write-outside", "read-masked", "connect-out", "dns-out", "unix-socket", "signal", "write-inside", "reach-gateway", "observation", "landlock", "namespaces"];
         Assert.Empty(some.Except(tries.Select(one => one!["name"]!.GetValue<string>())));
-        Assert.Equal(["bubblewrap", "landlock", "namespaces", "seccomp", "user"], sandbox["layers"]!.AsObject().Select(layer => layer.Key));
+        Assert.Equal(["bubblewrap", "cgroup", "landlock", "namespaces", "seccomp", "user"], sandbox["layers"]!.AsObject().Select(layer => layer.Key));
     }
 
     [RootTheory]

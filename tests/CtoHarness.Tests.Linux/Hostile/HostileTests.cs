@@ -1,3 +1,4 @@
+using System.Globalization;
 using CtoHarness.Core.Observation;
 using CtoHarness.Core.Sandboxing;
 
@@ -48,8 +49,22 @@ public sealed class HostileTests(Siege siege) : IClassFixture<Siege>
         AssertMade(seen);
         Assert.Equal("landlock=7", seen.Ended!.Layers);
         Assert.Equal(0, seen.Ended.Program.Survivors);
-        Assert.True(seen.Ended.Calls.IsComplete, seen.Ended.Calls.Trouble);
+        AssertWhole(seen.Ended.Calls);
         AssertRecord(seen);
+    }
+
+    // Attacks of the same sandbox whose aim cannot be found out are refused, on record, and make it not whole, which is no pass; nothing else does.
+    private static void AssertWhole(CallRecord calls)
+    {
+        if (calls.Unresolved == 0)
+        {
+            Assert.True(calls.IsComplete, calls.Trouble);
+            return;
+        }
+
+        Assert.Equal(0, calls.Dropped);
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{calls.Unresolved} call(s) were refused because their aim could not be found out"), calls.Trouble, StringComparison.Ordinal);
+        Assert.All(calls.Attempts.Where(one => one.Class == AttemptClass.Unresolved), one => Assert.True(one.Denied));
     }
 
     [Theory]
