@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Runtime.Interop;
 
@@ -11,9 +12,12 @@ namespace CtoHarness.Runtime.Sandboxing;
 internal sealed class ControlGroup : IDisposable
 {
     private const string Beginning = "cto-harness-";
+    private const uint OwnFolder = 0x1ED; // 755
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    // Much longer than from making a group to entering it.
+    private static readonly TimeSpan Young = TimeSpan.FromMinutes(5);
     private static readonly Lazy<ImmutableArray<ControlGroupPlace>> Places = new(FindUsable);
-    private static int _number;
     private readonly ImmutableArray<(ControlGroupPlace Place, string Folder)> _groups;
 
     private ControlGroup(ImmutableArray<(ControlGroupPlace, string)> groups) => _groups = groups;
@@ -57,21 +61,26 @@ internal sealed class ControlGroup : IDisposable
 
     private static ControlGroup Make(ImmutableArray<ControlGroupPlace> places, Limits limits)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Beginning}{Environment.ProcessId}-{Interlocked.Increment(ref _number)}");
+        // A process of another process namespace may have the same number, and see the same groups.
+        var name = Beginning + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var made = new List<(ControlGroupPlace, string)>();
         try
         {
             foreach (var place in places)
             {
                 var folder = Path.Combine(place.Folder, name);
-                Directory.CreateDirectory(folder);
+                if (!FileSystemCalls.TryMakeFolder(folder, OwnFolder))
+                {
+                    throw new IOException($"{folder} exists already");
+                }
+
                 made.Add((place, folder));
                 place.Limit(folder, limits);
             }
 
             return new ControlGroup([.. made]);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or MachineException)
         {
             new ControlGroup([.. made]).Dispose();
             throw new IOException($"the control group {name} could not be made: {refused.Message}", refused);
@@ -103,13 +112,13 @@ internal sealed class ControlGroup : IDisposable
         return [];
     }
 
-    // Empty groups of harnesses that were killed; the kernel refuses to remove one that holds a process.
+    // Empty groups of harnesses that were killed. The kernel refuses to remove one that holds a process, and one that was made just now may be entered yet.
     private static void RemoveLeft(ControlGroupPlace place)
     {
+        var before = TimeProvider.System.GetUtcNow().UtcDateTime - Young;
         foreach (var folder in Directory.Exists(place.Folder) ? Directory.GetDirectories(place.Folder, Beginning + "*") : [])
         {
-            var owner = Path.GetFileName(folder)[Beginning.Length..].Split('-')[0];
-            if (int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && !Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}")))
+            if (Directory.GetLastWriteTimeUtc(folder) < before)
             {
                 TryRemove(folder);
             }

@@ -77,6 +77,24 @@ public sealed class ControlGroupTests
     }
 
     [Fact]
+    public void Groups_that_a_killed_harness_left_go_with_the_next_run_and_young_ones_stay()
+    {
+        if (!IsHere())
+        {
+            return;
+        }
+
+        using var root = new TempRoot();
+        using var mine = ControlGroup.Make(RunPolicy.BuiltIn.Limits)!;
+        var folder = Path.GetDirectoryName(mine.Enter([]).First(word => word.EndsWith("/cgroup.procs", StringComparison.Ordinal)))!;
+        var old = Path.Combine(Path.GetDirectoryName(folder)!, "cto-harness-" + root.Marker);
+        Directory.CreateDirectory(old);
+        Directory.SetLastWriteTimeUtc(old, DateTime.UnixEpoch.AddYears(50));
+        root.Run("--no-controls").Run().Expect(0);
+        Assert.Equal((false, true), (Directory.Exists(old), Directory.Exists(folder)));
+    }
+
+    [Fact]
     [Trait("Mission", "M18")]
     public void A_backend_whose_programs_together_take_too_much_memory_is_over_its_limit()
     {
