@@ -25,8 +25,6 @@ public class StartingASandbox
     [Params("bubblewrap", "filtered", "observed")]
     public string Layers { get; set; } = "";
 
-    private static MachineKind Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? MachineKind.Arm64 : MachineKind.X64;
-
     /// <summary>Draws up the sandbox.</summary>
     [GlobalSetup]
     public void Make()
@@ -40,7 +38,7 @@ public class StartingASandbox
             new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin", ["HOME"] = _roots }.ToImmutableSortedDictionary(StringComparer.Ordinal), RunPolicy.BuiltIn.Limits, 64_000)
         {
             Init = new InitPlace(init, Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))),
-            Confinement = Layers == "bubblewrap" ? null : new Confinement(Confinement.NewestLandlock, [_roots], Confinement.Devices, SeccompFilter.For(Machine, Layers == "observed"), Layers == "observed", 0),
+            Confinement = Layers == "bubblewrap" ? null : new Confinement(Confinement.NewestLandlock, [_roots], Confinement.Devices, SeccompFilter.For(LaneSandbox.Machine!.Value, Layers == "observed"), Layers == "observed", 0),
         };
     }
 
@@ -63,7 +61,7 @@ public class StartingASandbox
     private void Run(params string[] words)
     {
         using var log = new AttemptLog(null);
-        var init = new InitChannel(new Supervisor(new PlaceMap([_roots, .. Confinement.Devices], []), Machine, log, TimeProvider.System), null);
+        var init = new InitChannel(new Supervisor(new PlaceMap([_roots, .. Confinement.Devices], []), LaneSandbox.Machine!.Value, log, TimeProvider.System), null);
         var outcome = new Bubblewrap(_tools!).Run(
             _policy!, new EngineCommand(words[0], [.. words.Skip(1)], ImmutableSortedDictionary<string, string>.Empty), TimeSpan.FromSeconds(60),
             ByteSink.Nowhere(), ByteSink.Nowhere(), CancellationToken.None, init: init);

@@ -24,15 +24,13 @@ internal static class ConfinedProgram
         using var log = new AttemptLog(null);
         var limits = LimitsOf(order);
         using var watch = order.WatchedBytes > 0 ? SizeWatch.Of(Roots(order), limits) : null;
-        var init = new InitChannel(new Supervisor(Places(order), Machine, log, TimeProvider.System), Echo);
+        var init = new InitChannel(new Supervisor(Places(order), LaneSandbox.Machine!.Value, log, TimeProvider.System), Echo);
         var outcome = new Bubblewrap(Tools(order)).Run(
             Policy(order, limits), new EngineCommand(order.Program[0], [.. order.Program.Skip(1)], ImmutableSortedDictionary<string, string>.Empty),
             TimeSpan.FromSeconds(order.WallSeconds), new ByteSink(output, order.OutputBytes), new ByteSink(error, order.OutputBytes), CancellationToken.None,
             passed: watch?.Passed, init: init);
         return new Ended(outcome, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()), init.Layers, init.Failure, log.Record(), watch?.Words ?? "");
     }
-
-    private static MachineKind Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? MachineKind.Arm64 : MachineKind.X64;
 
     private static string RuntimeRoot => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
 
@@ -77,7 +75,7 @@ internal static class ConfinedProgram
         Init = new InitPlace(order.Root + "/init", RuntimeRoot),
         Confinement = new Core.Sandboxing.Confinement(
             order.Landlock, [Roots(order), "/tmp", "/dev/shm", "/dev/pts"], Core.Sandboxing.Confinement.Devices,
-            order.Seccomp ? SeccompFilter.For(Machine, order.Observe) : [], order is { Seccomp: true, Observe: true }, order.Port),
+            order.Seccomp ? SeccompFilter.For(LaneSandbox.Machine!.Value, order.Observe) : [], order is { Seccomp: true, Observe: true }, order.Port),
     };
 
     private static void Echo(SafeFileHandle listener)

@@ -32,11 +32,8 @@ public static class CallsJson
         }
 
         json.WriteStartObject("calls");
-        json.WriteNumber("notified", calls.Notified);
-        json.WriteNumber("recorded", calls.Recorded);
-        json.WriteNumber("unresolved", calls.Unresolved);
+        WriteReach(json, calls);
         json.WriteNumber("dropped", calls.Dropped);
-        json.WriteBoolean("complete", calls.IsComplete);
         json.WriteStartObject("tries");
         foreach (var (what, count) in calls.Counts)
         {
@@ -82,11 +79,17 @@ public static class CallsJson
         }
 
         json.WriteStartObject("coverage");
+        WriteReach(json, calls);
+        json.WriteStrings("not_covered", calls.NotCovered);
+        json.WriteEndObject();
+    }
+
+    // How far the record goes.
+    private static void WriteReach(Utf8JsonWriter json, CallRecord calls)
+    {
         json.WriteNumber("notified", calls.Notified);
         json.WriteNumber("recorded", calls.Recorded);
         json.WriteNumber("unresolved", calls.Unresolved);
         json.WriteBoolean("complete", calls.IsComplete);
-        json.WriteStrings("not_covered", calls.NotCovered);
-        json.WriteEndObject();
     }
 }

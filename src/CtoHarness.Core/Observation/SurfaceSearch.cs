@@ -25,7 +25,8 @@ public sealed class SurfaceSearch
     /// <summary>How much of what was found is told.</summary>
     public const int MostFound = 100;
 
-    private const int MostPaths = 400_000;
+    /// <summary>The most paths of one text that are looked up; what has more is not searched to the end, and says so.</summary>
+    public const int MostPaths = 400_000;
     private const long MostLetters = 32 << 20;
 
     private readonly SearchPlaces _places;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CtoHarness.Core.Engines;
+using CtoHarness.Core.Observation;
 
 namespace CtoHarness.Core.Sandboxing;
 
@@ -81,7 +82,7 @@ public static class BubblewrapArguments
         var kept = new List<Mount>();
         foreach (var mount in mounts)
         {
-            var around = kept.LastOrDefault(outer => IsBelow(mount.Place, outer.Place));
+            var around = kept.LastOrDefault(outer => outer.Place != mount.Place && PathPlaces.IsAt(mount.Place, outer.Place));
             var masked = mount.Kind is MountKind.Folder or MountKind.File && around?.Kind == MountKind.Folder;
             if (!masked)
             {
@@ -113,9 +114,6 @@ public static class BubblewrapArguments
         ReadOnly,
         Writable,
     }
-
-    private static bool IsBelow(string path, string folder) =>
-        path.StartsWith(folder.EndsWith('/') ? folder : folder + "/", StringComparison.Ordinal);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -29,21 +29,11 @@ public sealed record PlaceMap(ImmutableArray<string> Roots, ImmutableArray<(stri
     /// <summary>What a path outside the roots belongs to that is moved with all that lies in it: the weightiest of the places there, where it lies in none.</summary>
     /// <param name="path">A resolved absolute path.</param>
     public AttemptClass ClassOfWhole(string path) => ClassOf(path, writes: true) is var own && own != AttemptClass.Outside ? own
-        : Places.Where(place => LiesIn(place.Path, path)).Select(place => place.Class).Append(own).MaxBy(Weight);
+        : Places.Where(place => PathPlaces.IsAt(place.Path, path)).Select(place => place.Class).Append(own).MaxBy(Weight);
 
     /// <summary>Whether a path that is only read belongs to a place with a class of its own.</summary>
     /// <param name="path">A resolved absolute path.</param>
     public bool IsWatched(string path) => Nearest(path, writes: false) is { Class: not AttemptClass.Outside } place && !(Longest(Roots, path) is { } root && root.Length >= place.Path.Length);
-
-    /// <summary>Whether a path is a folder or lies in it, by whole names.</summary>
-    /// <param name="path">A path.</param>
-    /// <param name="folder">A folder.</param>
-    public static bool LiesIn(string path, string folder)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        ArgumentNullException.ThrowIfNull(folder);
-        return path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == '/' || folder == "/");
-    }
 
     // A protected root may be read, wherever it is not hidden besides. Of two places at one path, the one that weighs more.
     private (string Path, AttemptClass Class)? Nearest(string path, bool writes)
@@ -51,7 +41,7 @@ public sealed record PlaceMap(ImmutableArray<string> Roots, ImmutableArray<(stri
         (string Path, AttemptClass Class)? best = null;
         foreach (var place in Places)
         {
-            if (LiesIn(path, place.Path) && (writes || place.Class != AttemptClass.Protected)
+            if (PathPlaces.IsAt(path, place.Path) && (writes || place.Class != AttemptClass.Protected)
                 && (best is not { } other || place.Path.Length > other.Path.Length || (place.Path.Length == other.Path.Length && Weight(place.Class) > Weight(other.Class))))
             {
                 best = place;
@@ -74,7 +64,7 @@ public sealed record PlaceMap(ImmutableArray<string> Roots, ImmutableArray<(stri
         string? best = null;
         foreach (var folder in folders)
         {
-            if (LiesIn(path, folder) && (best is null || folder.Length > best.Length))
+            if (PathPlaces.IsAt(path, folder) && (best is null || folder.Length > best.Length))
             {
                 best = folder;
             }

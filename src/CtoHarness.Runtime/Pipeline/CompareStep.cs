@@ -4,6 +4,7 @@ using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Core.Verification;
 using CtoHarness.Runtime.Engines;
+using CtoHarness.Runtime.Processes;
 
 namespace CtoHarness.Runtime.Pipeline;
 

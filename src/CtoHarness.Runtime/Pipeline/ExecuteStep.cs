@@ -1,4 +1,3 @@
-using System.Globalization;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
@@ -36,7 +35,11 @@ internal static class ExecuteStep
         using var file = site.Bundle.Create(Record);
         using var log = new AttemptLog(file);
         var (outcome, fault) = Run(site, plan, limits, watch, log, reached.Layers.GetValueOrDefault(SandboxCheck.Landlock, "unknown"));
-        reached = reached with { Calls = log.Record() };
+        reached = reached with
+        {
+            Calls = log.Record(),
+            LimitPassed = outcome.End != EndKind.OverLimit ? "" : watch.Words is { Length: > 0 } words ? words : ControlGroup.WhyEnded(limits),
+        };
         var given = Path.Combine(site.Folders.Subject.Given, FixtureFolder.Solution);
         if (Directory.Exists(given))
         {
@@ -48,7 +51,6 @@ internal static class ExecuteStep
             // It ran, and the record must say so, although what it wrote could not be kept.
             return reached with
             {
-                LimitPassed = outcome.End == EndKind.OverLimit ? Passed(watch, limits) : "",
                 Backend = new BackendOutcome(outcome, 0, 0),
                 Trouble = new RunTrouble(BlockerCode.Infrastructure, $"what the backend wrote could not be kept: {fault.Message}"),
             };
@@ -62,15 +64,11 @@ internal static class ExecuteStep
             json.WriteNumber("duration_ms", (long)outcome.Duration.TotalMilliseconds);
             json.WriteObserved("survivors", outcome.Survivors);
             json.WriteNumber("cut_bytes", outcome.CutBytes);
-            json.WriteString("limit_passed", outcome.End == EndKind.OverLimit ? Passed(watch, limits) : null);
+            json.WriteString("limit_passed", reached.LimitPassed.Length > 0 ? reached.LimitPassed : null);
             CallsJson.WriteCounts(json, reached.Calls);
         });
-        return reached with { LimitPassed = outcome.End == EndKind.OverLimit ? Passed(watch, limits) : "", Backend = new BackendOutcome(outcome, claims, unrecognised) };
+        return reached with { Backend = new BackendOutcome(outcome, claims, unrecognised) };
     }
-
-    private static string Passed(SizeWatch watch, Limits limits) => watch.Words.Length > 0
-        ? watch.Words
-        : string.Create(CultureInfo.InvariantCulture, $"its programs together took more than {limits.AddressSpaceBytes} bytes of memory, and the kernel ended one of them");
 
     private static (ProgramOutcome Outcome, IOException? Fault) Run(RunSite site, RunPlan plan, Limits limits, SizeWatch watch, AttemptLog log, string tried)
     {
@@ -92,7 +90,6 @@ internal static class ExecuteStep
             {
                 log.Fail($"sandbox-init did not say that the backend is confined{(init.Failure.Length > 0 ? $": {PlainText.Visible(init.Failure, 300)}" : "")}");
             }
-
             else if (init.Landlock is not { } version || LandlockVersion.Describe(version) != tried)
             {
                 log.Fail($"the backend's sandbox was not the one of the self-test: its layers were {PlainText.Quote(init.Layers)}, the self-test's Landlock {tried}");

@@ -106,7 +106,7 @@ public static class FixtureShell
             sandbox, Command(words), AsLongAsWanted, ByteSink.Nowhere(), ByteSink.Nowhere(), interrupt, passed: watch.Passed, init: init, isAttached: true);
         return outcome.End switch
         {
-            EndKind.OverLimit => End(outcome, $"it was stopped: {watch.Words}"),
+            EndKind.OverLimit => End(outcome, $"it was stopped: {(watch.Words is { Length: > 0 } passed ? passed : ControlGroup.WhyEnded(policy.Limits))}"),
             EndKind.SandboxFailed when init.Layers is not null && int.TryParse(init.Failure, NumberStyles.None, CultureInfo.InvariantCulture, out var error) =>
                 End(outcome with { End = EndKind.Exited, ExitCode = ProgramNotFound }, $"{PlainText.Quote(Command(words).Program)} could not be started: {Marshal.GetPInvokeErrorMessage(error)}"),
             EndKind.SandboxFailed when init is { Layers: not null, Failure: "" } => End(outcome, "the sandbox vanished: bubblewrap was ended from outside, or somebody still holds it"),

@@ -6,6 +6,7 @@ using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Observation;
+using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Verification;
 using CtoHarness.Runtime.Workspaces;
 

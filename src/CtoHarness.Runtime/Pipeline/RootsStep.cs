@@ -3,6 +3,7 @@ using System.Globalization;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Observation;
+using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Roots;
 
 namespace CtoHarness.Runtime.Pipeline;

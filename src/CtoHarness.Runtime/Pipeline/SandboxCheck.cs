@@ -85,7 +85,7 @@ internal sealed record SandboxCheck(
             ["bubblewrap"] = version,
             [Landlock] = LandlockVersion.Describe(outcome.Landlock),
             ["namespaces"] = string.Join(' ', outcome.Namespaces),
-            ["seccomp"] = string.Create(CultureInfo.InvariantCulture, $"filter of {plan.Sandbox.Confinement!.Filter.Length} instructions, calls handed to the supervisor"),
+            ["seccomp"] = string.Create(CultureInfo.InvariantCulture, $"filter of {plan.Sandbox.Confinement!.Filter.Length} instructions{(outcome.Checks.Any(check => check is { Name: "observation", Passed: true }) ? ", calls handed to the supervisor" : "")}"),
             ["user"] = site.SandboxUser is { } user ? $"{user} (harness as root)" : $"{ProcessCalls.User} (the ordinary user who asked)",
         }.ToImmutableSortedDictionary(StringComparer.Ordinal);
         return new SandboxCheck(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using CtoHarness.Core.Observation;
 using CtoHarness.Runtime.Interop;
 
 namespace CtoHarness.Runtime.Processes;
@@ -38,10 +39,6 @@ internal static class LeftProcesses
         }
     }
 
-    /// <summary>Whether a path is a folder or lies in it, by whole names.</summary>
-    internal static bool LiesIn(string path, string folder) =>
-        path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == '/');
-
     private static ImmutableArray<int> Find(string folder)
     {
         var own = new ProcessEntry(Environment.ProcessId);
@@ -59,14 +56,14 @@ internal static class LeftProcesses
     {
         var inside = process.Namespace is { Length: > 0 } own && own != here;
         return inside
-            ? LiesIn(process.WorkingFolder, folder) || process.Arguments.Any(word => Names(word, folder)) || process.Mounts.Any(place => LiesIn(place, folder))
-            : (LiesIn(process.WorkingFolder, folder) || process.Arguments.Any(word => Names(word, folder)))
+            ? PathPlaces.IsAt(process.WorkingFolder, folder) || process.Arguments.Any(word => Names(word, folder)) || process.Mounts.Any(place => PathPlaces.IsAt(place, folder))
+            : (PathPlaces.IsAt(process.WorkingFolder, folder) || process.Arguments.Any(word => Names(word, folder)))
                 && (!process.HasTerminal || Started.Contains(process.Program));
     }
 
     // An argument is a path, or has one behind an equals sign.
     private static bool Names(string argument, string folder) =>
-        LiesIn(argument, folder) || (argument.IndexOf("=/", StringComparison.Ordinal) is >= 0 and var at && LiesIn(argument[(at + 1)..], folder));
+        PathPlaces.IsAt(argument, folder) || (argument.IndexOf("=/", StringComparison.Ordinal) is >= 0 and var at && PathPlaces.IsAt(argument[(at + 1)..], folder));
 
     private static HashSet<int> WithParents(ProcessEntry process)
     {

@@ -2,7 +2,7 @@ using System.Text;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Problems;
 using CtoHarness.Runtime.Interop;
-using CtoHarness.Runtime.Pipeline;
+using CtoHarness.Runtime.Processes;
 
 namespace CtoHarness.Runtime.Roots;
 

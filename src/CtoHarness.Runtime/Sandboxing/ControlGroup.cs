@@ -41,6 +41,10 @@ internal sealed class ControlGroup : IDisposable
     /// <summary>How often the kernel ended a program of the group because all of them together took too much memory.</summary>
     internal long Ended => _groups.Sum(one => one.Place.EndedIn(one.Folder));
 
+    /// <summary>Why a program was over its limit although nobody here saw one passed.</summary>
+    internal static string WhyEnded(Limits limits) =>
+        string.Create(CultureInfo.InvariantCulture, $"its programs together took more than {limits.AddressSpaceBytes} bytes of memory, and the kernel ended one of them");
+
     /// <summary>Removes the group. What is still in it is ended.</summary>
     public void Dispose()
     {

@@ -8,7 +8,6 @@ using CtoHarness.Core.Runs;
 using CtoHarness.Core.Sandboxing;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Observation;
-using CtoHarness.Runtime.Pipeline;
 using CtoHarness.Runtime.Processes;
 
 namespace CtoHarness.Runtime.Sandboxing;

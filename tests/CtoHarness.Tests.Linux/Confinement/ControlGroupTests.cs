@@ -119,6 +119,21 @@ public sealed class ControlGroupTests
         }
     }
 
+    [Fact]
+    public void A_shell_tells_whose_limit_ended_it()
+    {
+        if (!IsHere())
+        {
+            return;
+        }
+
+        using var root = new TempRoot();
+        root.Edit("harness/policy.yaml", "address_space_bytes: 17179869184", "address_space_bytes: 3221225472");
+        var ended = root.Command("shell", TempRoot.Fixture, "--harness-root", root.Harness, "--", "/bin/sh", "-c",
+            "i=0; while [ $i -lt 9 ]; do python3 -c 'x = bytearray(450 << 20); import time; time.sleep(3)' & i=$((i + 1)); done; wait").Run();
+        Assert.Contains("it was stopped: its programs together took more than 3221225472 bytes of memory", ended.Error, StringComparison.Ordinal);
+    }
+
     // Where none can be made, that is shown and not assumed.
     private static bool IsHere()
     {
@@ -127,6 +142,7 @@ public sealed class ControlGroupTests
             return true;
         }
 
+        Assert.Null(ControlGroup.Make(RunPolicy.BuiltIn.Limits));
         Assert.All(
             ControlGroupPlace.Find(File.ReadLines("/proc/self/mountinfo"), File.ReadLines("/proc/self/cgroup")).SelectMany(places => places),
             place => Assert.ThrowsAny<Exception>(() => Directory.CreateDirectory(Path.Combine(place.Folder, "cto-harness-test"))));

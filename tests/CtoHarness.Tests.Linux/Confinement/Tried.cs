@@ -86,8 +86,6 @@ internal sealed class Tried : IDisposable
         return tools with { Bubblewrap = _root.At("bwrap") };
     }
 
-    private static MachineKind Machine => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? MachineKind.Arm64 : MachineKind.X64;
-
     private SandboxPolicy Policy() => new(
         ["/root", "/home", "/run", .. HidesBait ? [Hidden] : Array.Empty<string>()], [],
         [
@@ -101,7 +99,7 @@ internal sealed class Tried : IDisposable
         Init = new InitPlace(_root.At("init"), Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))),
         Confinement = !IsConfined ? null : new Core.Sandboxing.Confinement(
             Landlock, [_root.At("roots"), "/tmp", "/dev/shm", "/dev/pts"], Core.Sandboxing.Confinement.Devices,
-            Seccomp ? SeccompFilter.For(Machine, Observe && FilterHandsOver) : [], Seccomp && Observe, 0),
+            Seccomp ? SeccompFilter.For(LaneSandbox.Machine!.Value, Observe && FilterHandsOver) : [], Seccomp && Observe, 0),
     };
 
     private static string InitBuild() => Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!, "CtoHarness.SandboxInit", "release");

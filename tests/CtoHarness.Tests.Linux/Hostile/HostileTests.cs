@@ -114,7 +114,7 @@ public sealed class HostileTests(Siege siege) : IClassFixture<Siege>
         if (seen.Expected is not { } expected)
         {
             Assert.Contains(seen.Attack.Gap, ObservedCalls.NotCovered);
-            Assert.DoesNotContain(attempts, one => one.Writes && PlaceMap.LiesIn(one.Path, seen.Outside));
+            Assert.DoesNotContain(attempts, one => one.Writes && PathPlaces.IsAt(one.Path, seen.Outside));
             return;
         }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CtoHarness.Runtime.Processes;
 using CtoHarness.Tests.Linux.Support;
 
 namespace CtoHarness.Tests.Linux.Interrupts;
@@ -47,16 +46,6 @@ public sealed class LeftProcessTests
 
         Survivors.AssertNone(root.Marker);
     }
-
-    [Theory]
-    [InlineData("/w/run-1", true)]
-    [InlineData("/w/run-1/subject/root", true)]
-    [InlineData("/w/run-10", false)]
-    [InlineData("/w/run-1.old/x", false)]
-    [InlineData("/x/w/run-1", false)]
-    [InlineData("/w", false)]
-    [InlineData("", false)]
-    public void A_path_lies_in_a_folder_by_whole_names(string path, bool lies) => Assert.Equal(lies, LeftProcesses.LiesIn(path, "/w/run-1"));
 
     [Fact]
     public void Whoever_repairs_may_stand_in_the_folder_that_goes()

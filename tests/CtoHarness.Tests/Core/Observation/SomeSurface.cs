@@ -50,6 +50,18 @@ internal static class SomeSurface
         return search.Found;
     }
 
+    /// <summary>How many paths a search of a text asks the machine about.</summary>
+    public static int Lookups(byte[] text, params string[] targets)
+    {
+        var count = 0;
+        var places = Places(targets);
+        var search = new SurfaceSearch(places with { Resolve = path => { count++; return places.Resolve(path); } }, strict: true);
+        search.Begin("text", [Workspace + "/sub"]);
+        search.Add(text);
+        search.End();
+        return count;
+    }
+
     private static string Resolve(string path)
     {
         var normal = PathPlaces.Normal(path);

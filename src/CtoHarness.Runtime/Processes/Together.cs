@@ -1,4 +1,4 @@
-namespace CtoHarness.Runtime.Pipeline;
+namespace CtoHarness.Runtime.Processes;
 
 /// <summary>Does things two at a time, and is over only when all are.</summary>
 internal static class Together
