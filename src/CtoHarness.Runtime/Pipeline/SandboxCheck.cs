@@ -24,6 +24,7 @@ internal sealed record SandboxCheck(
     internal const string Landlock = "landlock";
 
     private const string Name = "sandbox";
+    private const int MostLookedAt = 1000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     // Without these there is no sandbox to speak of, whatever else came out right.
@@ -110,11 +111,24 @@ internal sealed record SandboxCheck(
             using var bait = Bait.Lay(around, [lane.Given], site.SandboxUser);
             return Sandboxing.SelfTest.Run(
                 tools, LaneSandbox.For(view, site.Request.Policy, lane, observed: true),
-                [lane.Workspace, lane.Home, lane.Out, "/tmp", "/var/tmp", "/dev/shm"], [.. site.Request.Targets.Where(IsReadable)], bait, site.Interrupt);
+                [lane.Workspace, lane.Home, lane.Out, "/tmp", "/var/tmp", "/dev/shm"], [.. site.Request.Targets.SelectMany(Tempting)], bait, site.Interrupt);
         }
         finally
         {
             Scratch.RemoveOwn(lane.Top);
+        }
+    }
+
+    // A target, or something in one that is a folder: whatever hides the folder hides that as well.
+    private static IEnumerable<string> Tempting(string target)
+    {
+        try
+        {
+            return Directory.Exists(target) ? Directory.EnumerateFiles(target).Take(MostLookedAt).Where(IsReadable).Take(1).ToList() : IsReadable(target) ? [target] : [];
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 

@@ -27,7 +27,8 @@ internal static class HostSockets
     /// <summary>What must be hidden so that no such socket can be reached: the folders that hold them; where a folder is needed, or stands at the top of the machine, the socket alone.</summary>
     /// <param name="environment">The variables of the person who asks.</param>
     internal static ImmutableArray<string> Places(IReadOnlyDictionary<string, string> environment) =>
-        Places(File.Exists(Table) ? File.ReadLines(Table) : [], environment);
+        File.Exists(Table) ? Places(File.ReadLines(Table), environment)
+        : throw new IOException($"{Table} is not there, so nobody can tell which sockets of this machine must be hidden");
 
     /// <summary>The same for a given table.</summary>
     internal static ImmutableArray<string> Places(IEnumerable<string> table, IReadOnlyDictionary<string, string> environment)

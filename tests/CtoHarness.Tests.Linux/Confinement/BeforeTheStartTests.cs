@@ -23,6 +23,19 @@ public sealed class BeforeTheStartTests
         Assert.Equal(["bubblewrap", "cgroup", "landlock", "namespaces", "seccomp", "user"], sandbox["layers"]!.AsObject().Select(layer => layer.Key));
     }
 
+    [Fact]
+    [Trait("Mission", "M13")]
+    public void What_lies_in_a_declared_target_is_tried_too()
+    {
+        using var root = new TempRoot();
+        root.Write("target/secret", "x");
+        root.Write("target-file", "x");
+        var tries = root.Run("--target", root.At("target"), "--target", root.At("target-file")).Run().Expect(0).Bundle().Report["sandbox"]!["self_test"]!.AsArray();
+        var tried = tries.Single(one => one!["name"]!.GetValue<string>() == "read-masked")!["detail"]!.GetValue<string>();
+        Assert.Contains(root.At("target/secret") + ": ", tried, StringComparison.Ordinal);
+        Assert.Contains(root.At("target-file") + ": ", tried, StringComparison.Ordinal);
+    }
+
     [RootTheory]
     [InlineData(Shared, "sandbox-insufficient", "connect-out")]
     [InlineData(NoLandlock, "sandbox-insufficient", "no Landlock")]
