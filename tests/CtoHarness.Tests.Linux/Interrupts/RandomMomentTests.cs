@@ -31,9 +31,10 @@ public sealed class RandomMomentTests
         var finished = new HashSet<string>(StringComparer.Ordinal);
         var known = new HashSet<string>(StringComparer.Ordinal);
         var closed = 0;
-        foreach (var (turn, delay) in Moments(root, count))
+        var pace = new Pace(root);
+        foreach (var (turn, part) in Moments(count))
         {
-            End(root, "KILL", delay);
+            var (delay, _) = pace.End(root, "KILL", part);
             foreach (var path in Finals(root).Where(path => finished.Add(path)))
             {
                 Told(turn, delay, () => new Bundle(path).AssertWhole().Expect("pass"));
@@ -62,10 +63,11 @@ public sealed class RandomMomentTests
         using var root = new TempRoot();
         var known = new HashSet<string>(StringComparer.Ordinal);
         var interrupted = 0;
-        foreach (var (turn, delay) in Moments(root, count))
+        var pace = new Pace(root);
+        foreach (var (turn, part) in Moments(count))
         {
             var (name, code) = turn % 2 == 0 ? ("INT", 130) : ("TERM", 143);
-            var finished = End(root, name, delay);
+            var (delay, finished) = pace.End(root, name, part);
             Told(turn, delay, () => Assert.True(finished.Exit == 0 || finished.Exit == code, $"exit code {finished.Exit}; {finished.Error}"));
             interrupted += finished.Exit == code ? 1 : 0;
             Told(turn, delay, () => Repaired.AssertNothingLeft(root, known));
@@ -76,25 +78,41 @@ public sealed class RandomMomentTests
         Assert.DoesNotContain(Finals(root).Select(path => new Bundle(path)), bundle => bundle.Status is not ("pass" or "inconclusive"));
     }
 
-    private static Finished End(TempRoot root, string signal, int delay)
+    // Parts of a whole run, from its start to its end.
+    private static IEnumerable<(int Turn, double Part)> Moments(int count)
     {
-        using var running = root.Run("--quiet").Start();
-        Thread.Sleep(delay);
-        running.Signal(signal);
-        return running.Wait();
-    }
-
-    // A whole run is measured first, so that the moments reach from its start to its end on any machine.
-    private static IEnumerable<(int Turn, int Delay)> Moments(TempRoot root, int count)
-    {
-        root.Run().Run().Expect(0);
-        var watch = Stopwatch.StartNew();
-        root.Run().Run().Expect(0);
-        var whole = (int)watch.ElapsedMilliseconds;
 #pragma warning disable CA5394 // moments, not secrets; the same for each call
         var chance = new Random(Seed);
-        return [.. Enumerable.Range(1, count).Select(turn => (turn, (int)((turn - chance.NextDouble()) * whole * 1.05 / count)))];
+        return [.. Enumerable.Range(1, count).Select(turn => (turn, (turn - chance.NextDouble()) * 1.05 / count))];
 #pragma warning restore CA5394
+    }
+
+    // How long a whole run takes on this machine: measured first, and again wherever one was over before its end came, since other tests run at times.
+    private sealed class Pace
+    {
+        private TimeSpan _whole;
+
+        internal Pace(TempRoot root)
+        {
+            root.Run().Run().Expect(0);
+            var watch = Stopwatch.StartNew();
+            root.Run().Run().Expect(0);
+            _whole = watch.Elapsed;
+        }
+
+        internal (int Delay, Finished Finished) End(TempRoot root, string signal, double part)
+        {
+            var delay = _whole * part;
+            var watch = Stopwatch.StartNew();
+            using var running = root.Run("--quiet").Start();
+            if (running.EndsWithin(delay) && part < 0.9)
+            {
+                _whole = watch.Elapsed;
+            }
+
+            running.Signal(signal);
+            return ((int)delay.TotalMilliseconds, running.Wait());
+        }
     }
 
     private static string[] Finals(TempRoot root) => [.. Directory.GetDirectories(root.Runs).Where(path => Path.GetFileName(path)[0] != '.')];

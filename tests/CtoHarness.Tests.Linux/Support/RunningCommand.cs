@@ -47,6 +47,10 @@ internal sealed class RunningCommand : IDisposable
         return finished;
     }
 
+    /// <summary>Waits for a time.</summary>
+    /// <returns>Whether it ended meanwhile.</returns>
+    public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
+
     /// <summary>Waits until something holds.</summary>
     public void WaitFor(string what, Func<bool> holds)
     {
