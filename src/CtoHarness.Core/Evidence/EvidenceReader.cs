@@ -76,7 +76,7 @@ public sealed class EvidenceReader
             return null;
         }
 
-        shared ??= Shared(events);
+        shared ??= Shared(events, collected);
         var judged = isClosed ? events[..^1] : events;
         var evidence = new RunEvidence(
             _lane, identity, shared.Contract, collected.BackendDigest, collected.Refusals, shared.Preflight, shared.Layers, collected.Backend,
@@ -142,7 +142,7 @@ public sealed class EvidenceReader
             ?? Refuse<Collected>("records", $"{Name(EventsFile)}: an evidence.collected with exactly the fields of this version", "another");
     }
 
-    private SharedEvidence Shared(ImmutableArray<ReadEvent> events)
+    private SharedEvidence Shared(ImmutableArray<ReadEvent> events, Collected collected)
     {
         var (preflight, layers) = Last(events, EventNames.PreflightChecked) is { } seen
             ? PreflightJson.Read(seen.Data) : ([], ImmutableSortedDictionary<string, string>.Empty);
@@ -150,7 +150,7 @@ public sealed class EvidenceReader
             : Bytes(ContractFile) is { } file
                 ? ContractReader.TryRead(file) ?? Refuse<Contract>("records", $"{ContractFile}: written as this version writes a contract", "other bytes")
                 : null;
-        return new SharedEvidence(contract, _content.Find(BaseTree) is null ? null : Tree(BaseTree), preflight, layers);
+        return new SharedEvidence(contract, collected.Workspace?.Tree is null ? null : Tree(BaseTree), preflight, layers);
     }
 
     private WorkspaceOutcome? Workspace(Collected collected, SharedEvidence shared)

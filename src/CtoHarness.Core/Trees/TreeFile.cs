@@ -36,6 +36,15 @@ public static class TreeFile
         }
     }
 
+    /// <summary>How long the written form of a tree is.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <returns>Bytes.</returns>
+    public static long Length(Tree tree)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        return tree.Entries.Sum(entry => (long)WordOf(entry.Kind).Length + (2 * SHA256.HashSizeInBytes) + Math.Max(1, entry.Note.Length) + entry.Path.Length + 3);
+    }
+
     /// <summary>Reads a tree.</summary>
     /// <param name="file">Any bytes.</param>
     /// <returns>The tree, or null unless its written form is exactly these bytes. No size is written: every entry's is 0.</returns>

@@ -127,7 +127,7 @@ public static class RunPipeline
             HarnessProgram.ForRoot(identified.GetAwaiter().GetResult(), request.Root.Folder), request.Root.Folder,
             Digest.Of(PolicyJson.Of(request.Policy)),
             RootList.Of(request), request.Targets.Length,
-            File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(), started);
+            Boot.Id(), started);
         site.Events.Add(EventNames.RunStarted, json =>
         {
             json.WriteNumber("process", Environment.ProcessId);
