@@ -8,28 +8,17 @@ using CtoHarness.Runtime.Storage;
 
 namespace CtoHarness.Runtime.Pipeline;
 
-/// <summary>Closes a bundle: judged, written, digested, synced, renamed, read back.</summary>
+/// <summary>Closes a bundle: judged, written, digested, sealed, synced, renamed, read back and verified.</summary>
 internal static class Closing
 {
     internal const string Report = "report.json";
     internal const string Page = "report.md";
     internal static readonly ImmutableArray<string> ForEveryOutcome = ["patch.diff", "test.log", "backend/stdout.log", "backend/stderr.log"];
 
-    internal static Verdict Close(RunSite site, Reached reached)
+    internal static Verdict Close(RunSite site, Reached reached, SigningKey key)
     {
-        Write(site, reached, out var verdict, out var written);
-        site.Bundle.Publish(site.Request.Folders.Runs);
-        try
-        {
-            ReadBack(site.Bundle.Final, written.Report, written.Artifacts);
-        }
-        catch (IOException)
-        {
-            // A folder with a final name is believed; this one must not be.
-            Directory.Move(site.Bundle.Final, site.Bundle.Making);
-            throw;
-        }
-
+        var lane = Write(site, reached, out var verdict, out var artifacts);
+        Sealing.Publish(site.Bundle, lane.Evidence, verdict, artifacts, site.Events.Head, key, site.Clock);
         return verdict;
     }
 

@@ -7,6 +7,7 @@ using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Runtime.Bundles;
+using CtoHarness.Runtime.Signing;
 using CtoHarness.Runtime.Storage;
 using CtoHarness.Runtime.Workspaces;
 
@@ -68,8 +69,9 @@ internal sealed class InterruptedRun
 
     /// <summary>Cuts off what does not hold together, adds what every outcome has, judges, and publishes.</summary>
     /// <param name="clock">The wall clock.</param>
+    /// <param name="key">The harness's key.</param>
     /// <param name="interrupt">Ends it early; what was done until then is done again.</param>
-    internal Verdict Close(TimeProvider clock, CancellationToken interrupt)
+    internal Verdict Close(TimeProvider clock, SigningKey key, CancellationToken interrupt)
     {
         RefuseOddEntries(interrupt);
         foreach (var name in new[] { Closing.Report, Closing.Page, BundleFiles.Seal })
@@ -95,7 +97,7 @@ internal sealed class InterruptedRun
         });
         WriteEvents(null, last.ToLine());
         WriteTrace(collected.Completed);
-        Publish(lane.Evidence, verdict);
+        Publish(lane.Evidence, verdict, last.Digest, key, clock);
         return verdict;
     }
 
@@ -116,22 +118,12 @@ internal sealed class InterruptedRun
         BootId = Boot.Id(),
     };
 
-    private void Publish(RunEvidence evidence, Verdict verdict)
+    private void Publish(RunEvidence evidence, Verdict verdict, Digest head, SigningKey key, TimeProvider clock)
     {
         var artifacts = BundleFolder.Artifacts(_bundle.Making, Closing.Report, Closing.Page);
-        var report = ReportJson.Of(evidence, verdict, artifacts);
-        _bundle.Write(Closing.Report, report);
+        _bundle.Write(Closing.Report, ReportJson.Of(evidence, verdict, artifacts));
         _bundle.Write(Closing.Page, ReportPage.Of(evidence, verdict, artifacts));
-        _bundle.Publish(Path.GetDirectoryName(_bundle.Final)!);
-        try
-        {
-            Closing.ReadBack(_bundle.Final, report, artifacts);
-        }
-        catch (IOException)
-        {
-            Directory.Move(_bundle.Final, _bundle.Making);
-            throw;
-        }
+        Sealing.Publish(_bundle, evidence, verdict, artifacts, head, key, clock);
     }
 
     // Nobody but the harness writes there; what it never writes could make a reader follow or wait.

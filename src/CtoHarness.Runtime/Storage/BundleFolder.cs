@@ -145,6 +145,13 @@ internal sealed class BundleFolder : IDisposable
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => Digested(file.Path, file.Name))];
 
+    /// <summary>The digest of a file.</summary>
+    internal static Digest DigestOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Digest.FromHash(SHA256.HashData(file));
+    }
+
     /// <summary>Writes everything through to the disk and gives the folder its final name.</summary>
     internal void Publish(string runs)
     {
