@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using CtoHarness.Core.Problems;
 
 namespace CtoHarness.Core.Attestation;
@@ -84,5 +85,5 @@ public static class Seal
         _ => string.Create(CultureInfo.InvariantCulture, $"one of the {trusted.Length} trusted keys"),
     };
 
-    private static string Beginning(ReadOnlySpan<byte> payload) => System.Text.Encoding.Latin1.GetString(payload[..Math.Min(payload.Length, 120)]);
+    private static string Beginning(ReadOnlySpan<byte> payload) => Encoding.UTF8.GetString(payload[..Math.Min(payload.Length, 120)]);
 }

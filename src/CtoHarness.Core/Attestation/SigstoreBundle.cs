@@ -153,7 +153,7 @@ public sealed record SigstoreBundle(string Hint, ReadOnlyMemory<byte> Payload, R
         }
 
         private static string Shown(ReadOnlySpan<byte> text) =>
-            PlainText.Quote(Encoding.Latin1.GetString(text[..Math.Min(text.Length, MostShown)]));
+            PlainText.Quote(Encoding.UTF8.GetString(text[..Math.Min(text.Length, MostShown)]));
 
         // The one spelling of these bytes: white space makes the text longer, and odd bits at its end are not those of the last group.
         private static byte[]? Decode(ReadOnlySpan<byte> text)

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using CtoHarness.Core.Attestation;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Problems;
-using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 
 namespace CtoHarness.Tests.Core.Attestation;

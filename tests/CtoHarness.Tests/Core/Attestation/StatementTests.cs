@@ -27,7 +27,7 @@ public sealed class StatementTests
     [InlineData("\"predicateType\":", "\"predicateType\": ")]
     [InlineData("{\"_type\"", " {\"_type\"")]
     [InlineData("Statement/v1", "Statement/v2")]
-    [InlineData("Statement\\/v1", "Statement/v0.1")]
+    [InlineData("Statement/v1", "Statement\\/v1")]
     [InlineData("\"sha256\":", "\"sha512\":\"00\",\"sha256\":")]
     [InlineData("\"sha256\":", "\"sha256\":\"00\",\"sha256\":")]
     [InlineData("\"name\":\"report.json\"", "\"name\":\"report.json\",\"uri\":\"x\"")]
@@ -45,11 +45,6 @@ public sealed class StatementTests
     public void A_statement_in_any_other_form_is_none(string part, string instead)
     {
         var changed = Whole.Replace(part, instead, StringComparison.Ordinal);
-        if (part.Contains('\\', StringComparison.Ordinal))
-        {
-            changed = Whole.Replace("Statement/v1", instead, StringComparison.Ordinal);
-        }
-
         Assert.NotEqual(Whole, changed);
         Assert.Null(Read(changed));
     }
