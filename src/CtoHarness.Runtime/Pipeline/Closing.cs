@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
-using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Signing;
 using CtoHarness.Runtime.Storage;
 
 namespace CtoHarness.Runtime.Pipeline;

@@ -6,6 +6,7 @@ using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Runtime.Bundles;
 using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Storage;
 
 namespace CtoHarness.Runtime.Pipeline;
 
@@ -18,16 +19,16 @@ internal static class Collecting
     /// <exception cref="IOException">It cannot be read again, and not without what the backend wrote either.</exception>
     internal static LaneEvidence Collect(RunSite site, Reached reached)
     {
-        var (lane, refusal) = TryCollect(site, reached);
-        if (lane is not null)
+        var (whole, refusal) = TryCollect(site, reached);
+        if (whole is not null)
         {
-            return lane;
+            return whole;
         }
 
         // A bundle that nobody could check is worth nothing: what cannot be read again is no evidence, and the run says so.
         var trouble = new RunTrouble(
             BlockerCode.EvidenceIncomplete, $"what was observed cannot be read again ({refusal!.Check}: expected {refusal.Expected}; found {refusal.Found}), so nothing rests on it");
-        (lane, refusal) = TryCollect(site, reached with
+        (var rest, refusal) = TryCollect(site, reached with
         {
             Calls = null,
             Workspace = null,
@@ -35,7 +36,8 @@ internal static class Collecting
             Others = null,
             Trouble = reached.Trouble ?? trouble,
         });
-        return lane ?? throw new IOException($"the evidence of this run cannot be read again ({refusal!.Check}: expected {refusal.Expected}; found {refusal.Found})");
+        return rest is not null ? rest
+            : throw new IOException($"the evidence of this run cannot be read again ({refusal!.Check}: expected {refusal.Expected}; found {refusal.Found})");
     }
 
     private static (LaneEvidence? Lane, CheckRefusal? Refusal) TryCollect(RunSite site, Reached reached)
@@ -49,7 +51,7 @@ internal static class Collecting
             isSubject ? _ => reached.Others : null, isClosed: false);
     }
 
-    private static Collected Of(RunSite site, Reached reached) => new(default, "")
+    private static Collected Of(RunSite site, Reached reached) => new(site.Now(), Boot.Id())
     {
         Written = Written(site.Bundle.Making),
         BackendDigest = reached.Program?.Digest,
@@ -66,8 +68,6 @@ internal static class Collecting
         Roots = reached.Roots,
         Persistence = reached.Persistence,
         Trouble = reached.Trouble,
-        Completed = site.Now(),
-        BootId = Boot.Id(),
     };
 
     /// <summary>When the files of a bundle were written, the lanes within it apart: they have evidence of their own.</summary>

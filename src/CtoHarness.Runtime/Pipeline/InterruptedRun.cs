@@ -107,15 +107,13 @@ internal sealed class InterruptedRun
         return lane ?? throw new IOException($"what is left of it cannot be read ({refusal!.Check}: expected {refusal.Expected}; found {refusal.Found}); look at it and remove it by hand");
     }
 
-    private Collected Collected(TimeProvider clock) => new(default, "")
+    private Collected Collected(TimeProvider clock) => new(Completed(clock), Boot.Id())
     {
         Written = Collecting.Written(_bundle.Making),
         BackendDigest = Last(EventNames.ContractCreated)?.Data.Text("backend") is { } digest && Digest.TryParse(digest, out var known) ? known : null,
         Backend = Backend(),
         Trouble = new RunTrouble(BlockerCode.Interrupted, Message),
         Repaired = new RepairNote(HarnessProgram.Version, Environment.ProcessId, _cut, _statusBefore),
-        Completed = Completed(clock),
-        BootId = Boot.Id(),
     };
 
     private void Publish(RunEvidence evidence, Verdict verdict, Digest head, SigningKey key, TimeProvider clock)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CtoHarness.Core.Attestation;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Documents.Bundles;
@@ -14,6 +15,15 @@ namespace CtoHarness.Runtime.Pipeline;
 /// <summary>Seals a bundle, gives it its final name, and checks it there as a stranger would: a folder with a final name is believed.</summary>
 internal static class Sealing
 {
+    /// <summary>The harness's key, made where there is none yet.</summary>
+    /// <exception cref="IOException">It cannot be used, and the message says what to do.</exception>
+    internal static SigningKey Key(StateFolders folders) => new KeyStore(folders.Keys).OpenOrCreate(KeyStore.Harness) switch
+    {
+        Parsed<SigningKey>.Value { Result: var key } => key,
+        Parsed<SigningKey>.Refused { Problems: var problems } => throw new IOException(string.Join("; ", problems)),
+        _ => throw new InvalidOperationException("a parsed value is one of two"),
+    };
+
     /// <summary>Seals and publishes.</summary>
     /// <param name="bundle">The bundle, with everything but its seal.</param>
     /// <param name="evidence">The evidence that was judged.</param>
