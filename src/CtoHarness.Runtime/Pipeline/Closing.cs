@@ -5,6 +5,7 @@ using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Runtime.Storage;
+using CtoHarness.Runtime.Withholding;
 
 namespace CtoHarness.Runtime.Pipeline;
 
@@ -36,6 +37,7 @@ internal static class Closing
     /// <summary>Judges one lane and writes its report, whatever the lane came to.</summary>
     internal static RunEvidence Write(RunSite site, Reached reached, out Verdict verdict, out (byte[] Report, ImmutableArray<Artifact> Artifacts) written)
     {
+        reached = WithheldWords.Without(reached, site.Bundle.Withheld);
         foreach (var name in ForEveryOutcome.Where(name => !File.Exists(site.Bundle.PathOf(name))))
         {
             site.Bundle.Write(name, []);

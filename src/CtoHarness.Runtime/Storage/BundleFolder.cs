@@ -5,7 +5,9 @@ using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
+using CtoHarness.Core.Withholding;
 using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Withholding;
 using Microsoft.Win32.SafeHandles;
 
 namespace CtoHarness.Runtime.Storage;
@@ -33,6 +35,7 @@ internal sealed class BundleFolder : IDisposable
         Run = whole.Run;
         Final = Path.Combine(whole.Final, part);
         Making = Path.Combine(whole.Making, part);
+        Withheld = whole.Withheld;
     }
 
     /// <summary>The run's name.</summary>
@@ -43,6 +46,12 @@ internal sealed class BundleFolder : IDisposable
 
     /// <summary>The folder's path while it is made.</summary>
     internal string Making { get; }
+
+    /// <summary>What no file of it may hold.</summary>
+    internal ValueSearch Withheld { get; private set; } = ValueSearch.None;
+
+    /// <summary>Lets no file that is opened from now on hold these values.</summary>
+    internal void Withhold(ValueSearch values) => Withheld = values;
 
     /// <summary>Takes a name that nobody has, and makes the folder.</summary>
     /// <param name="runs">The folder of all bundles, which is made where it is missing.</param>
@@ -121,8 +130,11 @@ internal sealed class BundleFolder : IDisposable
         file.Write(bytes);
     }
 
-    /// <summary>Opens a file that must not exist yet.</summary>
-    internal FileStream Create(string name, int bufferSize = 4096) => new(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize);
+    /// <summary>Opens a file that must not exist yet. Withheld values are replaced in what programs wrote; where one would stand in another file, that is refused.</summary>
+    internal Stream Create(string name) => Withheld.IsEmpty ? CreateLines(name, bufferSize: 4096) : new GuardedFile(PathOf(name), name, Withheld);
+
+    /// <summary>Opens a file that must not exist yet, for lines that hold no withheld value.</summary>
+    internal FileStream CreateLines(string name, int bufferSize = 0) => new(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize);
 
     /// <summary>Opens a file to write behind what is there.</summary>
     internal FileStream Append(string name) => new(PathOf(name), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
@@ -140,6 +152,7 @@ internal sealed class BundleFolder : IDisposable
     /// <summary>Writes everything through to the disk and gives the folder its final name.</summary>
     internal void Publish(string runs)
     {
+        LastLook.Take(Making, Withheld);
         var files = Directory.GetFiles(Making, "*", SearchOption.AllDirectories);
 
         // All begin to be written before the first is waited for: the file system then needs its journal less often.
