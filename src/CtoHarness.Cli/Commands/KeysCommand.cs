@@ -41,6 +41,15 @@ internal sealed class KeysCommand : HarnessCommand
 
     internal override string Example => "cto-harness keys export > harness.pub      the public key for whoever verifies your bundles";
 
+    internal override string ExampleOf(Command verb) => verb.Name switch
+    {
+        "create" => "cto-harness keys create --name reviewer      a second key, beside the one that seals runs",
+        "list" => "cto-harness keys list --json      every key with its id, for a script",
+        "trust" => "cto-harness keys trust vendor.pub --name vendor      bundles that the vendor's key sealed are trusted from now on",
+        "retire" => "cto-harness keys retire vendor      they are trusted no more; the key is kept in retired/",
+        _ => Example,
+    };
+
     private delegate ExitCode Act(ParseResult words, KeyStore store);
 
     private Command Verb(string name, string description, Act act, params Symbol[] symbols)
