@@ -104,7 +104,7 @@ public sealed class KeyStoreTests : IDisposable
         Assert.Equal((KeyUse.Retired, old), (retired.Use, retired.Key));
         Assert.Contains("keys create", Refusal(_store.Open("harness")), StringComparison.Ordinal);
         Assert.Empty(_store.ListTrusted().Keys);
-        Assert.Equal([retired], _store.List().Keys);
+        Assert.Equal(retired, Assert.Single(_store.List().Keys));
         Assert.NotEqual(old, Value(_store.OpenOrCreate("harness")).Public);
         Assert.DoesNotContain(old, _store.ListTrusted().Keys);
     }
@@ -118,7 +118,7 @@ public sealed class KeyStoreTests : IDisposable
         {
             Assert.Equal(("vendor", KeyUse.Trusted), Value(_store.Trust("vendor", key)) is var kept ? (kept.Name, kept.Use) : default);
             Assert.Equal("vendor", Value(_store.Trust("vendor-again", key)).Name);
-            Assert.Equal([key], _store.ListTrusted().Keys);
+            Assert.Equal(key, Assert.Single(_store.ListTrusted().Keys));
             _ = Value(_store.Retire("vendor"));
             Assert.Empty(_store.ListTrusted().Keys);
         }
@@ -133,7 +133,7 @@ public sealed class KeyStoreTests : IDisposable
         using var two = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var first = Value(_store.Trust("vendor", Value(Core.Attestation.PublicKey.Read("here", one.ExportSubjectPublicKeyInfoPem()))));
         Assert.Contains("another key is trusted", Refusal(_store.Trust("vendor", Value(Core.Attestation.PublicKey.Read("here", two.ExportSubjectPublicKeyInfoPem())))), StringComparison.Ordinal);
-        Assert.Equal([first.Key], _store.ListTrusted().Keys);
+        Assert.Equal(first.Key, Assert.Single(_store.ListTrusted().Keys));
         _ = Value(_store.Create("mine"));
         Assert.Contains("already", Refusal(_store.Create("mine")), StringComparison.Ordinal);
     }

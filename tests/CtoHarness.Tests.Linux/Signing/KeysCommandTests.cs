@@ -1,3 +1,4 @@
+using CtoHarness.Tests.Linux.Confinement;
 using CtoHarness.Tests.Linux.Support;
 
 namespace CtoHarness.Tests.Linux.Signing;
@@ -90,7 +91,7 @@ public sealed class KeysCommandTests : IDisposable
         _root.Write("a key", Keys("export").Run().Expect(0).Text);
         var read = Keys("trust", "-").Set("CTO_HARNESS_KEYS_DIR", _root.At("auditor")).Under("/bin/sh", "-c", "exec \"$@\" <\"$0\"", _root.At("a key"));
         Assert.StartsWith("trusted key-", read.Run().Expect(0).Text, StringComparison.Ordinal);
-        Keys("trust", "-").Under("/bin/sh", "-c", "exec \"$@\" </dev/zero").Run().Expect(2);
+        Keys("trust", "-").Under("/bin/sh", "-c", "exec \"$@\" </dev/zero", "sh").Run().Expect(2);
     }
 
     [Theory]
@@ -154,16 +155,17 @@ public sealed class KeysCommandTests : IDisposable
         Assert.Contains(_root.At("small/own/harness.key"), finished.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_backend_finds_no_key_wherever_they_are()
+    [RootTheory]
+    [InlineData("elsewhere", 0)]
+    [InlineData("another", 1)] // the control: nobody said that keys are there
+    public void A_backend_finds_no_key_wherever_they_are(string said, int seen)
     {
-        Keys("create", "--keys-dir", _root.At("elsewhere")).Run().Expect(0);
-        Directory.CreateDirectory(_root.At("beside"));
-        File.WriteAllText(_root.At("beside/seen"), "");
-        Tool.Run("/bin/chmod", "-R", "a+rX", _root.At("elsewhere"));
-        var bundle = _root.Backend($"ls -A {_root.At("elsewhere")} {_root.At("beside")} 2>&1; cat {_root.At("elsewhere/own/harness.key")}; exit 0")
-            .Set("CTO_HARNESS_KEYS_DIR", _root.At("elsewhere")).Run().Bundle();
-        Assert.Equal($"{_root.At("beside")}:\nseen\n\n{_root.At("elsewhere")}:\n", bundle.Text("backend/stdout.log"));
+        using var root = new TempRoot(OpenPlace.Folder);
+        root.Command("keys", "create", "--keys-dir", root.At("elsewhere")).Run().Expect(0);
+        Tool.Run("/bin/chmod", "-R", "a+rX", root.At("elsewhere"));
+        var bundle = root.Backend($"cat '{root.At("elsewhere/own/harness.key")}'; exit 0").Set("CTO_HARNESS_KEYS_DIR", root.At(said)).Run().Bundle();
+        Assert.True(bundle.Report["backend_process_started"]!.GetValue<bool>(), bundle.Messages);
+        Assert.Equal(seen, bundle.Text("backend/stdout.log").Split("BEGIN PRIVATE KEY").Length - 1);
     }
 
     [Fact]
