@@ -13,7 +13,7 @@ namespace CtoHarness.Cli.Commands;
 internal sealed class KeysCommand : HarnessCommand
 {
     private readonly Option<string?> _keysDir = SharedOptions.KeysDir();
-    private readonly Option<string> _newName = new("--name") { Description = "What the key is called. Runs are sealed by the key 'harness'.", HelpName = "NAME", DefaultValueFactory = _ => KeyStore.Harness };
+    private readonly Option<string> _newName = new("--name") { Description = "What the key is called; the harness's own is 'harness'.", HelpName = "NAME", DefaultValueFactory = _ => KeyStore.Harness };
     private readonly Option<string?> _trustName = new("--name") { Description = "What the key is called here. Default: the file's name, or the beginning of the key's id.", HelpName = "NAME" };
     private readonly Argument<string> _ownName = new("NAME") { Description = "The key; 'cto-harness keys list' names them.", DefaultValueFactory = _ => KeyStore.Harness };
     private readonly Argument<string> _retireName = new("NAME") { Description = "The key; 'cto-harness keys list' names them." };
@@ -26,12 +26,12 @@ internal sealed class KeysCommand : HarnessCommand
     {
         _screen = screen;
         _keysDir.Recursive = true;
-        Symbols = new Command("keys", "The keys that seal bundles, and the keys whose seals are trusted.")
+        Symbols = new Command("keys", "Your keys, which sign seals, and the keys of others whose seals are trusted.")
         {
             _keysDir,
             Verb("create", "Draw a new private key (P-256) that only you can read, and print its id.", (words, store) => Named(words.GetValue(_newName)!, "--name", name => Create(store, name)), _newName),
             Verb("list", "List your own keys, the trusted ones, and the retired ones.", List, _json, _noColor),
-            Verb("export", "Print the public key of a name (PEM), to be given to whoever verifies your bundles.", Export, _ownName),
+            Verb("export", "Print the public key of a name (PEM), to be given to whoever verifies your seals.", Export, _ownName),
             Verb("trust", "Trust the seals of somebody else's key from now on. Ask its owner for the id by another way, and compare.", Trust, _file, _trustName),
             Verb("retire", "Let a key of yours sign nothing any more, or trust another's no more. Its file is kept in retired/.", (words, store) => Named(words.GetValue(_retireName)!, "NAME", name => Told("retired", store.Retire(name))), _retireName),
         };
@@ -39,7 +39,16 @@ internal sealed class KeysCommand : HarnessCommand
 
     internal override Command Symbols { get; }
 
-    internal override string Example => "cto-harness keys export > harness.pub      the public key for whoever verifies your bundles";
+    internal override string Example => "cto-harness keys export > harness.pub      the public key for whoever verifies your seals";
+
+    internal override string ExampleOf(Command verb) => verb.Name switch
+    {
+        "create" => "cto-harness keys create --name reviewer      a second key, beside the harness's own",
+        "list" => "cto-harness keys list --json      every key with its id, for a script",
+        "trust" => "cto-harness keys trust vendor.pub --name vendor      seals by the vendor's key are trusted from now on",
+        "retire" => "cto-harness keys retire vendor      they are trusted no more; the key is kept in retired/",
+        _ => Example,
+    };
 
     private delegate ExitCode Act(ParseResult words, KeyStore store);
 
