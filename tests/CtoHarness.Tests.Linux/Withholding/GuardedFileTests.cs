@@ -2,7 +2,6 @@ using System.Text;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Withholding;
 using CtoHarness.Runtime.Storage;
-using CtoHarness.Runtime.Withholding;
 using CtoHarness.Tests.Linux.Support;
 
 namespace CtoHarness.Tests.Linux.Withholding;
