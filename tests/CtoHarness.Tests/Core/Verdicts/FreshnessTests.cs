@@ -1,3 +1,4 @@
+using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 
@@ -17,7 +18,7 @@ public sealed class FreshnessTests
     {
         { "another nonce", run => run with { Contract = run.Contract! with { Nonce = new string('b', 64) } } },
         { "another nonce", run => run with { Contract = run.Contract! with { NonceFrom = "verifier" } } },
-        { "another policy", run => run with { Contract = run.Contract! with { PolicyDigest = CtoHarness.Core.Contracts.Digest.Of("other"u8) } } },
+        { "another policy", run => run with { Contract = run.Contract! with { PolicyDigest = Digest.Of("other"u8) } } },
         { "started anew", run => run with { BootIdAfter = "99999999-2222-3333-4444-555555555555" } },
         { "two clocks", run => run with { Completed = run.Completed with { MonotonicMs = run.Completed.MonotonicMs + 60_000 } } },
         { "two clocks", run => run with { Completed = run.Completed with { Wall = run.Identity.Started.Wall.AddSeconds(-1) } } },
