@@ -178,6 +178,11 @@ public static class ReportPage
 
         Line(page, $"- harness {Code(identity.Harness.Version)}, commit {Code(identity.Harness.Commit ?? "unknown")}, worktree {(identity.Harness.WorktreeClean switch { true => "clean", false => "changed", null => "unknown" })}");
         Line(page, $"- nonce {Code(identity.Nonce)}, from the {Plain(identity.NonceFrom)}");
+        foreach (var one in identity.Withheld)
+        {
+            Line(page, $"- the value of the variable {Code(one.Name)}: {(one.Hmac is { } hmac ? $"withheld, {Code(hmac)}" : $"not withheld, since {Plain(one.Exempt!)}")}");
+        }
+
         if (evidence.SelfTest is { } tried)
         {
             var wrong = tried.Where(check => !check.Passed).ToList();

@@ -177,6 +177,9 @@ public sealed record RunEvidence(
     /// <summary>What the backend's sandbox was tried with before the start; null where it was not.</summary>
     public ImmutableArray<PreflightCheck>? SelfTest { get; init; }
 
+    /// <summary>Where values that may stand in no bundle were replaced.</summary>
+    public ImmutableArray<ReplacedValues> Replaced { get; init; } = [];
+
     /// <summary>The limit that the harness saw passed and for which it ended the backend; empty where none was.</summary>
     public string LimitPassed { get; init; } = "";
 }

@@ -52,20 +52,27 @@ internal static class ValueEncodings
     private static IEnumerable<byte[]> Json(byte[] bytes)
     {
         var text = Encoding.UTF8.GetString(bytes);
-        var least = Escaped(text, ascii: false, slash: false);
-        var ascii = Escaped(text, ascii: true, slash: false);
+        var least = Escaped(text, Nothing, "x4", slash: false);
+        var ascii = Escaped(text, BeyondAscii, "x4", slash: false);
         var own = Own(text);
         string[] forms =
         [
-            least, ascii, own, Escaped(text, ascii: false, slash: true), Escaped(text, ascii: true, slash: true),
+            least, ascii, own,
+            Escaped(text, Nothing, "x4", slash: true), Escaped(text, BeyondAscii, "x4", slash: true),
+            Escaped(text, BeyondAscii, "X4", slash: false), Escaped(text, char.IsSurrogate, "X4", slash: false),
 
             // JSON as a text within JSON, as programs hand each other arguments.
-            Escaped(least, ascii: false, slash: false), Escaped(ascii, ascii: false, slash: false), Own(least), Own(ascii), Own(own),
+            Escaped(least, Nothing, "x4", slash: false), Escaped(ascii, Nothing, "x4", slash: false), Escaped(own, Nothing, "x4", slash: false),
+            Own(least), Own(ascii), Own(own),
         ];
         return forms.Select(Encoding.UTF8.GetBytes);
     }
 
-    private static string Escaped(string text, bool ascii, bool slash)
+    private static bool Nothing(char c) => false;
+
+    private static bool BeyondAscii(char c) => c > '~';
+
+    private static string Escaped(string text, Func<char, bool> escapes, string digits, bool slash)
     {
         var result = new StringBuilder(text.Length);
         foreach (var c in text)
@@ -80,8 +87,7 @@ internal static class ValueEncodings
                 '\n' => result.Append(@"\n"),
                 '\f' => result.Append(@"\f"),
                 '\r' => result.Append(@"\r"),
-                < ' ' => result.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                > '~' when ascii => result.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ when c < ' ' || escapes(c) => result.Append(@"\u").Append(((int)c).ToString(digits, CultureInfo.InvariantCulture)),
                 _ => result.Append(c),
             };
         }

@@ -49,6 +49,35 @@ public static class WithheldJson
             : [.. records.Select(record => record!)];
     }
 
+    /// <summary>Writes where values were replaced.</summary>
+    /// <param name="json">The writer, within an object.</param>
+    /// <param name="files">The files.</param>
+    public static void WriteReplaced(Utf8JsonWriter json, ImmutableArray<ReplacedValues> files)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteStartArray("files");
+        foreach (var (file, names) in files)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", file);
+            json.WriteStrings("names", names);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Reads where values were replaced.</summary>
+    /// <param name="json">The data of <c>values.replaced</c>.</param>
+    /// <returns>The files, or null where anything of it is missing or has another form.</returns>
+    public static ImmutableArray<ReplacedValues>? TryReadReplaced(JsonElement json)
+    {
+        var files = json.Items("files")?
+            .Select(file => file.Text("path") is { Length: > 0 } path && file.Texts("names") is { IsEmpty: false } names ? new ReplacedValues(path, names) : null)
+            .ToList();
+        return files is null || files.Contains(null) ? null : [.. files.Select(file => file!)];
+    }
+
     /// <summary>Puts marks in the place of the values in all texts of a canonical JSON document.</summary>
     /// <param name="canonical">Canonical JSON.</param>
     /// <param name="search">What is searched for.</param>

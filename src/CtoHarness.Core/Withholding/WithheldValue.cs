@@ -17,6 +17,11 @@ public sealed record WithheldValue(string Name, ReadOnlyMemory<byte> Bytes)
 /// <param name="Exempt">Why the value is not withheld; null where it is.</param>
 public sealed record WithheldRecord(string Name, string? Hmac, string? Exempt);
 
+/// <summary>A file of a bundle in which values were replaced.</summary>
+/// <param name="File">Path within the bundle.</param>
+/// <param name="Names">The names of the values, sorted.</param>
+public sealed record ReplacedValues(string File, ImmutableArray<string> Names);
+
 /// <summary>The values of a run, sorted into those that are withheld and those that are not.</summary>
 /// <param name="Values">Withheld, by name.</param>
 /// <param name="Exempt">Name and reason, by name.</param>

@@ -29,7 +29,7 @@ public static class WithheldVariables
             .. environment
                 .Where(one => one.Key.Length is > 0 and <= MostOfName && !VariableNames.IsHarmless(one.Key))
                 .Select(one => new WithheldValue(one.Key, Encoding.UTF8.GetBytes(one.Value)))
-                .Where(value => value.Bytes.Length >= (VariableNames.LooksSecret(value.Name) ? WithheldValue.Shortest : ShortestPlain))
+                .Where(value => value.Bytes.Span.Trim(" \t\r\n"u8).Length >= (VariableNames.LooksSecret(value.Name) ? WithheldValue.Shortest : ShortestPlain))
                 .OrderBy(value => value.Name, StringComparer.Ordinal),
         ];
     }

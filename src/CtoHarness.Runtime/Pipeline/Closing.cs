@@ -43,6 +43,7 @@ internal static class Closing
             site.Bundle.Write(name, []);
         }
 
+        var replaced = WithheldWords.Record(site);
         site.Events.Add(EventNames.EvidenceCollected, json => WriteEvidence(json, reached));
         var evidence = new RunEvidence(
             site.Lane, reached.Identity, reached.Contract, reached.Program?.Digest, reached.Refusals, reached.Preflight, reached.Layers,
@@ -54,6 +55,7 @@ internal static class Closing
             Persistence = reached.Persistence,
             SelfTest = reached.SelfTest,
             LimitPassed = reached.LimitPassed,
+            Replaced = replaced,
         };
         var decided = Judge.Decide(evidence);
         site.Events.Add(EventNames.RunCompleted, json =>

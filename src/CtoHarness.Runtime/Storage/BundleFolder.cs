@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -21,6 +22,7 @@ internal sealed class BundleFolder : IDisposable
     private const int MostAttempts = 1000;
     private const uint Private = 0x1C0; // 0700
 
+    private readonly ConcurrentDictionary<string, ImmutableArray<string>> _replaced = new(StringComparer.Ordinal);
     private FolderClaim? _claim;
 
     private BundleFolder(string runs, RunId run)
@@ -49,6 +51,9 @@ internal sealed class BundleFolder : IDisposable
 
     /// <summary>What no file of it may hold.</summary>
     internal ValueSearch Withheld { get; private set; } = ValueSearch.None;
+
+    /// <summary>The files in which values were replaced until now, by name.</summary>
+    internal ImmutableArray<ReplacedValues> Replaced => [.. _replaced.Select(one => new ReplacedValues(one.Key, one.Value)).OrderBy(one => one.File, StringComparer.Ordinal)];
 
     /// <summary>Lets no file that is opened from now on hold these values.</summary>
     internal void Withhold(ValueSearch values) => Withheld = values;
@@ -131,7 +136,7 @@ internal sealed class BundleFolder : IDisposable
     }
 
     /// <summary>Opens a file that must not exist yet. Withheld values are replaced in what programs wrote; where one would stand in another file, that is refused.</summary>
-    internal Stream Create(string name) => Withheld.IsEmpty ? CreateLines(name, bufferSize: 4096) : new GuardedFile(PathOf(name), name, Withheld);
+    internal Stream Create(string name) => Withheld.IsEmpty ? CreateLines(name, bufferSize: 4096) : new GuardedFile(PathOf(name), name, Withheld, names => _replaced[name] = names);
 
     /// <summary>Opens a file that must not exist yet, for lines that hold no withheld value.</summary>
     internal FileStream CreateLines(string name, int bufferSize = 0) => new(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize);

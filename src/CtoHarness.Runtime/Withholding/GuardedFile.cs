@@ -1,11 +1,12 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using CtoHarness.Core.Withholding;
 
 namespace CtoHarness.Runtime.Withholding;
 
 /// <summary>A file of a bundle, on its way to which withheld values are replaced, or, where it has a form that must stay as it is, refused.</summary>
 /// <remarks>No byte of a value reaches the disk: what may be the start of one is held back.</remarks>
-internal sealed class GuardedFile(string path, string name, ValueSearch withheld) : Stream
+internal sealed class GuardedFile(string path, string name, ValueSearch withheld, Action<ImmutableArray<string>> replaced) : Stream
 {
     private const string Raw = "backend/raw/";
 
@@ -85,6 +86,10 @@ internal sealed class GuardedFile(string path, string name, ValueSearch withheld
             {
                 _redactor.End(_decided);
                 Pass();
+                if (_redactor.Found is { IsEmpty: false } names)
+                {
+                    replaced(names);
+                }
             }
         }
         finally

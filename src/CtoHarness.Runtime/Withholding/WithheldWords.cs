@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using CtoHarness.Core.Events;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Core.Withholding;
@@ -8,6 +10,18 @@ namespace CtoHarness.Runtime.Withholding;
 /// <summary>Takes withheld values out of the texts that a run has gathered, before events and report are made of them.</summary>
 internal static class WithheldWords
 {
+    /// <summary>Records as an event where values were replaced.</summary>
+    internal static ImmutableArray<ReplacedValues> Record(RunSite site)
+    {
+        var files = site.Bundle.Replaced;
+        if (!files.IsEmpty)
+        {
+            site.Events.Add(EventNames.ValuesReplaced, json => WithheldJson.WriteReplaced(json, files));
+        }
+
+        return files;
+    }
+
     /// <summary>Takes them out of every text that a backend or the machine may have had a part in.</summary>
     internal static Reached Without(Reached reached, ValueSearch withheld) => withheld.IsEmpty ? reached : reached with
     {
