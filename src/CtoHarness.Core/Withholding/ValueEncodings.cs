@@ -105,7 +105,8 @@ internal static class ValueEncodings
             yield return Percent(bytes, Unreserved, digits);
             yield return Percent(bytes, Unreserved + "/", digits);
             yield return Percent(bytes, Unreserved + "!*'()", digits);
-            yield return Percent(bytes, "-_.* ", digits);
+            yield return Percent(bytes, "-_.* ", digits); // a space is a plus in forms
+            yield return Percent(bytes, Unreserved + " ", digits);
             yield return Percent(bytes, null, digits);
         }
     }

@@ -59,8 +59,9 @@ public sealed class GuardedFileTests : IDisposable
     }
 
     [Fact]
-    public void A_value_at_the_very_end_is_refused_too()
+    public void A_value_at_the_very_end_that_could_have_been_a_longer_one_is_refused_too()
     {
+        _bundle.Withhold(ValueSearch.Of([new WithheldValue("TOKEN", Encoding.UTF8.GetBytes(Value)), new WithheldValue("OTHER", Encoding.UTF8.GetBytes(Value + "-and-more"))]));
         var file = _bundle.Create("policy.json");
         file.Write(Encoding.UTF8.GetBytes(Value));
         Assert.Throws<IOException>(file.Dispose);

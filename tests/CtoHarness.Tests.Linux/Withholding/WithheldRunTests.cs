@@ -83,7 +83,8 @@ public sealed class WithheldRunTests
         Assert.Contains("/nowhere-[withheld:SECRET_TOKEN]", known.Text("observations.jsonl"), StringComparison.Ordinal);
         Directory.Delete(known.Folder, recursive: true);
         var unknown = root.Backend(script).Run().Expect(0).Bundle();
-        Assert.Equal(["observations.jsonl", "report.json"], Leaks.In(unknown.Folder, "plain-token-value").Keys.Order(StringComparer.Ordinal));
+        var found = Leaks.In(unknown.Folder, "plain-token-value");
+        Assert.All(["observations.jsonl", "report.json"], place => Assert.True(found.ContainsKey(place)));
     }
 
     [Theory]

@@ -25,6 +25,7 @@ public sealed class ValueSearchTests
         { "an address", Uri.EscapeDataString },
         { "a form", text => System.Net.WebUtility.UrlEncode(text) },
         { "a form, small digits", text => System.Web.HttpUtility.UrlEncode(text) },
+        { "a form by Python", text => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal) },
         { "base64", text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)) },
         { "base64 behind one byte", text => Convert.ToBase64String(Encoding.UTF8.GetBytes("x" + text + "y")) },
         { "base64 behind two bytes", text => Convert.ToBase64String(Encoding.UTF8.GetBytes("xy" + text + "zz")) },
