@@ -241,7 +241,7 @@ public sealed class RootLookTests : IDisposable
     public void A_withheld_value_in_a_name_or_where_a_link_leads_is_replaced_and_a_change_there_still_seen()
     {
         var withheld = ValueSearch.Of([new WithheldValue("TOKEN", "plain-token-value"u8.ToArray())]);
-        Act("echo one > a-plain-token-value; ln -s plain-token-value link", make: true);
+        Act("echo one > a-plain-token-value; ln -s plain-token-value led");
         var (before, after) = (_root.At("before"), _root.At("after"));
         var first = RootDigester.Look(Plan(), before, Wide, withheld, CancellationToken.None);
         Act("echo other > a-plain-token-value");
