@@ -7,7 +7,7 @@ public static class BundleFiles
     public const string Seal = "attestation.sigstore.json";
 
     /// <summary>The most entries, files and folders together, that a bundle may have.</summary>
-    public const int MostEntries = 200_000;
+    public const int MostEntries = 60_000;
 
     /// <summary>The longest path within a bundle, in UTF-8 bytes.</summary>
     public const int LongestPath = 1024;

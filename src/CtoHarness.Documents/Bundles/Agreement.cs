@@ -93,7 +93,7 @@ internal static class Agreement
     {
         var (evidence, collected, folder) = (lane.Evidence, lane.Collected, lane.Evidence.Lane.Folder);
         var prefix = folder.Length == 0 ? "" : folder + "/";
-        if (lane.Last(EventNames.BackendEnded) is { } ended && collected.Backend is { } backend
+        if (lane.Last(EventNames.BackendEnded) is { } ended && collected is { Backend: { } backend, Repaired: null }
             && (ended.Data.Text("end") != Words.Of(backend.Program.End) || ended.Data.Count("exit_code") != backend.Program.ExitCode || ended.Data.Count("survivors") != backend.Program.Survivors))
         {
             return new CheckRefusal(Name, $"{prefix}the backend's end as backend.ended tells it", "another in evidence.collected");

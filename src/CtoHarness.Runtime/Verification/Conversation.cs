@@ -12,7 +12,7 @@ internal sealed class Conversation : ITalk, IDisposable
 {
     private const int MostPending = 16;
     private const int Envelope = 1024; // what a line has besides its value
-    private const long MostBytes = 32 << 20;
+    internal const long MostBytes = 8 << 20; // of all answers together: written down they become up to three times as long, and whoever checks the bundle must be able to read them
     private const long MostMarks = 300_000; // every value in a list or map needs one of , : [ {
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AfterTheLast = TimeSpan.FromSeconds(2);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Runs;
@@ -85,6 +86,7 @@ internal sealed record Examiner(RunSite Site, RunPlan Plan, CaseSet Set, FrozenD
         var words = ((CaseTarget.Command)Set.Target).Words;
         var answers = new Answer?[cases.Length];
         int? survivors = 0;
+        var length = 0L;
         for (var number = 0; number < cases.Length; number++)
         {
             var input = cases[number].Input;
@@ -102,6 +104,12 @@ internal sealed record Examiner(RunSite Site, RunPlan Plan, CaseSet Set, FrozenD
             if (feed.Output is not { } output || outcome is not { End: EndKind.Exited or EndKind.Signalled, ExitCode: { } code })
             {
                 return new Exam([.. answers], $"{name}: {(feed.Output is null ? "it printed too much" : outcome.End == EndKind.SandboxFailed ? "its sandbox vanished" : outcome.End == EndKind.OverLimit ? "it took more memory than the limits allow" : "it did not end in time")}", "", survivors);
+            }
+
+            length += output.Length;
+            if (length > Conversation.MostBytes)
+            {
+                return new Exam([.. answers], string.Create(CultureInfo.InvariantCulture, $"{name}: all answers together are longer than {Conversation.MostBytes} bytes"), "", survivors);
             }
 
             answers[number] = DriverLine.OfCommand(output, code);

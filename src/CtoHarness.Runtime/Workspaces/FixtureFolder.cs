@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using CtoHarness.Core.Attestation;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Trees;
@@ -31,7 +32,7 @@ public sealed record FixtureFolder(
     private const string InstructionFile = "instruction.md";
     private const string CasesFile = "verify/cases.yaml";
     private const string CheatsFile = "verify/cheats.yaml";
-    internal static readonly TreeBounds Bounds = new(100_000, 1L << 30, 256 << 20, 128);
+    internal static readonly TreeBounds Bounds = new(20_000, 1L << 30, 256 << 20, 128);
 
     /// <summary>Reads a fixture.</summary>
     /// <param name="folder">Its folder.</param>
@@ -77,7 +78,10 @@ public sealed record FixtureFolder(
             var odd = tree.Entries.Where(e => e.Kind is EntryKind.Link or EntryKind.Special).ToList();
             problems.AddRange(odd.Take(20).Select(e => new Problem(
                 folder, $"{PlainText.Quote(e.Path.ToString())} is {(e.Kind == EntryKind.Link ? "a link" : e.Note)}", "a fixture holds only regular files and folders")));
-            return (odd.Count > 0 ? null : tree, false);
+            var hidden = tree.Entries.Where(e => !IsPlain(e.Path)).ToList();
+            problems.AddRange(hidden.Take(20).Select(e => new Problem(
+                folder, $"the name {PlainText.Visible(e.Path.ToQuoted(), 400)} cannot be shown or sealed as it is", "use names of printable characters, without quotes and backslashes, of at most 1024 bytes")));
+            return (odd.Count + hidden.Count > 0 ? null : tree, false);
         }
         catch (MachineException closed)
         {
@@ -85,6 +89,10 @@ public sealed record FixtureFolder(
             return (null, true);
         }
     }
+
+    // As a subject of a seal a file has its plain name.
+    private static bool IsPlain(RelativePath path) =>
+        path.Length <= BundleFiles.LongestPath - Workspace.Length && path.Bytes.SequenceEqual(Encoding.UTF8.GetBytes(path.ToString()));
 
     private static string ReadInstruction(string folder, List<Problem> problems)
     {

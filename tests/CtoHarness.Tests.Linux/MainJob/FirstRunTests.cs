@@ -27,8 +27,9 @@ public sealed class FirstRunTests : IClassFixture<OneRun>
         [
             "contract.json", "engine.json", "policy.json", "fixture/fixture.yaml", "fixture/instruction.md", "fixture/solution/strings.py", "fixture/verify/cases.yaml",
             "fixture/verify/cheats.yaml", "fixture/workspace/strings.py", "driver/driver.py", "observations.jsonl", "verification.jsonl", "verification.log", "solution.log",
+            "attestation.sigstore.json", "snapshots/fixture.tree", "snapshots/before.tree", "snapshots/after.tree",
             .. Bundle.ForEveryOutcome.SelectMany(name => new[] { "controls/noop/" + name, "controls/cheat/" + name }),
-            "controls/cheat/verification.jsonl", "controls/cheat/verification.log",
+            "controls/cheat/verification.jsonl", "controls/cheat/verification.log", "controls/noop/snapshots/after.tree", "controls/cheat/snapshots/after.tree",
         ];
         Assert.Equal(
             Bundle.ForEveryOutcome.Concat(more).Concat(["fixture/workspace/README.md", "fixture/workspace/test_strings.py"]).Order(StringComparer.Ordinal),
@@ -82,7 +83,7 @@ public sealed class FirstRunTests : IClassFixture<OneRun>
     {
         _run.Root.AssertNoScratch();
         Assert.Empty(Directory.GetFileSystemEntries(_run.Root.At("tmp")));
-        Assert.Empty(Directory.GetFileSystemEntries(_run.Root.Home));
+        Assert.Equal([".config/cto-harness/keys/own/harness.key"], Directory.GetFiles(_run.Root.Home, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_run.Root.Home, path)));
         Assert.Empty(Directory.GetFileSystemEntries(_run.Root.At("xdg")));
     }
 
@@ -113,10 +114,13 @@ public sealed class FirstRunTests : IClassFixture<OneRun>
     }
 
     [Fact]
-    public void What_this_version_does_not_observe_is_null_and_not_true()
+    [Trait("Mission", "M20")]
+    public void It_is_fresh_and_what_nobody_could_observe_is_null_and_not_true()
     {
-        string[] names = ["freshness_passed"];
-        Assert.All(names, name => Assert.Null(_run.Bundle.Report[name]));
+        Assert.True(_run.Bundle.Report["freshness_passed"]!.GetValue<bool>());
+        Assert.Null(_run.Bundle.Report["freshness"]!["nonce_seen_by_gateway"]);
+        Assert.Null(_run.Bundle.Report["provider_stand_in"]);
+        Assert.Null(_run.Bundle.Report["model_traffic"]);
     }
 
     [Fact]
@@ -136,7 +140,7 @@ public sealed class FirstRunTests : IClassFixture<OneRun>
         var page = _run.Bundle.Text("report.md");
         Assert.StartsWith("# PASS: r1-string-slugify by fake\n", page, StringComparison.Ordinal);
         Assert.Contains(_run.Bundle.Folder, page, StringComparison.Ordinal);
-        Assert.Contains("not observed", page, StringComparison.Ordinal);
+        Assert.Contains("| the bundle is no older one | yes | harness |", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CtoHarness.Core.Observation;
+using CtoHarness.Core.Withholding;
 using CtoHarness.Runtime.Observation;
 
 namespace CtoHarness.Tests.Linux.Observation;
@@ -51,6 +52,19 @@ public sealed class AttemptLogTests
         var record = log.Record();
         Assert.Equal("/srv/target", record.Attempts[^1].Path);
         Assert.InRange(record.Attempts.Length, 2, 1000);
+    }
+
+    [Fact]
+    public void A_withheld_value_is_in_neither_record_even_where_the_name_is_cut_within_it()
+    {
+        using var file = new MemoryStream();
+        using var log = new AttemptLog(file, ValueSearch.Of([new WithheldValue("TOKEN", "plain-token-value"u8.ToArray())]));
+        log.Add(Of("/" + new string('x', 4090) + "plain-token-value"));
+        log.Add(Of("/srv/plain-token-value/x"));
+        var kept = log.Record().Attempts;
+        Assert.Equal(["/srv/[withheld:TOKEN]/x"], new[] { kept[1].Path, kept[1].Raw, kept[1].Executable }.Distinct());
+        Assert.EndsWith("x[with", kept[0].Path, StringComparison.Ordinal);
+        Assert.DoesNotContain("plain", Encoding.UTF8.GetString(file.ToArray()), StringComparison.Ordinal);
     }
 
     private static Attempt Of(string path) => new(DateTimeOffset.UnixEpoch, "open-write", path, path, 7, path, true, AttemptClass.Outside, true);

@@ -237,6 +237,21 @@ public sealed class RootLookTests : IDisposable
         Assert.Equal((null, null), (seen.Look.Digest, seen.Look.Entries));
     }
 
+    [Fact]
+    public void A_withheld_value_in_a_name_or_where_a_link_leads_is_replaced_and_a_change_there_still_seen()
+    {
+        var withheld = ValueSearch.Of([new WithheldValue("TOKEN", "plain-token-value"u8.ToArray())]);
+        Act("echo one > a-plain-token-value; ln -s plain-token-value led");
+        var (before, after) = (_root.At("before"), _root.At("after"));
+        var first = RootDigester.Look(Plan(), before, Wide, withheld, CancellationToken.None);
+        Act("echo other > a-plain-token-value");
+        var second = RootDigester.Look(Plan(), after, Wide, withheld, CancellationToken.None);
+        Assert.Equal(("", ""), (first.Trouble, second.Trouble));
+        Assert.DoesNotContain("plain-token-value", File.ReadAllText(before) + File.ReadAllText(after), StringComparison.Ordinal);
+        Assert.Contains("a-[withheld:TOKEN]", Assert.Single(ManifestComparison.Between(FileRun.Entries(before), FileRun.Entries(after), 100).Lines), StringComparison.Ordinal);
+        Assert.Contains("plain-token-value", File.ReadAllText(Look(Plan()).Manifest), StringComparison.Ordinal);
+    }
+
     private RootPlan Plan() => new("declared", Top, [], [], "");
 
     private void Act(string act, bool make = false) => Tool.Run("/bin/sh", "-c", make ? $"mkdir '{Top}'; cd '{Top}'; {act}" : $"cd '{Top}'; {act}");

@@ -105,6 +105,15 @@ public sealed class WithheldRunTests
     }
 
     [Fact]
+    public void Where_the_report_itself_would_hold_it_there_is_no_bundle_and_the_user_is_told_why()
+    {
+        using var root = new TempRoot();
+        var finished = root.Run("--no-controls").Set(Name, "exit code 0 (proves").Run().Expect(4).ExpectNoBundle();
+        Assert.Contains($"the value of the variable {Name} would stand in report.md", finished.Error, StringComparison.Ordinal);
+        root.AssertNoScratch();
+    }
+
+    [Fact]
     public void What_is_public_anyway_is_named_as_exempt_and_the_run_goes_on()
     {
         using var root = new TempRoot();

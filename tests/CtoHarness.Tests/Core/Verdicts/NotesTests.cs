@@ -1,6 +1,7 @@
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Core.Withholding;
 
 namespace CtoHarness.Tests.Core.Verdicts;
 
@@ -32,6 +33,16 @@ public sealed class NotesTests
     {
         var dirty = Sample.FakeRun.Identity with { Harness = Sample.FakeRun.Identity.Harness with { WorktreeClean = false } };
         Notes("harness-worktree-dirty", Sample.FakeRun with { Identity = dirty });
+    }
+
+    [Fact]
+    public void Where_a_withheld_value_was_replaced_is_named_with_whose_it_was()
+    {
+        var verdict = Judge.Decide(Sample.FakeRun with { Replaced = [new ReplacedValues("backend/stdout.log", ["API_KEY", "MY_TOKEN"])] });
+        var note = Assert.Single(verdict.Findings);
+        Assert.Equal(("value-replaced", "backend/stdout.log"), (note.Code, note.Evidence));
+        Assert.Contains("API_KEY, MY_TOKEN", note.Message, StringComparison.Ordinal);
+        Assert.Equal(Judge.Decide(Sample.FakeRun).Status, verdict.Status);
     }
 
     [Fact]

@@ -19,6 +19,8 @@ public sealed class WithheldVariablesTests
     [InlineData("CTO_HARNESS_API_KEY", "something long", true)]
     [InlineData("XDG_SESSION_COOKIE", "something long", true)]
     [InlineData("HOMEWORK", "something long", true)]
+    [InlineData("TERM_PROGRAM_VERSION", "something long", false)]
+    [InlineData("TERMINUS", "something long", true)]
     [InlineData("PWD", "/some/folder", false)]
     [InlineData("MYSQL_PWD", "a password", true)]
     public void Name_and_length_decide_which_values_count(string name, string value, bool counts) =>
