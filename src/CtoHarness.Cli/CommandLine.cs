@@ -17,7 +17,7 @@ internal static class CommandLine
         ImmutableArray<HarnessCommand> commands =
         [
             new RunCommand(screen, signals), runs, runs.Repair, new ShowCommand(screen), new PackCommand(screen, signals),
-            new FixturesCommand(screen, signals), new EnginesCommand(screen), new PolicyCommand(screen), 
+            new FixturesCommand(screen, signals), new EnginesCommand(screen), new PolicyCommand(screen), new KeysCommand(screen),
             new DoctorCommand(screen, signals), new ShellCommand(screen, signals),
         ];
         var root = Compose(commands);

@@ -46,6 +46,7 @@ internal sealed class RequestReader
         var environment = Surroundings.Environment();
         Take(Surroundings.CheckProfile(_words.Profile));
         var folders = StateFolders.Find(environment, _words.Profile, _words.RunsDir, _words.StateDir);
+        Take(Surroundings.CheckKeys(folders));
         var root = Take(Surroundings.OpenRoot(_words.HarnessRoot, folders));
         var nonce = Nonce();
         var timeout = Timeout();

@@ -15,6 +15,8 @@ internal static class SharedOptions
 
     internal static Option<string?> StateDir() => Folder("--state-dir", "Where scratch folders and caches are. Default: $CTO_HARNESS_STATE_DIR, else /var/lib/cto-harness as root and $XDG_STATE_HOME/cto-harness as a user.");
 
+    internal static Option<string?> KeysDir() => Folder("--keys-dir", "Where keys are. Default: $CTO_HARNESS_KEYS_DIR, else $XDG_CONFIG_HOME/cto-harness/keys.");
+
     internal static Option<string?> Profile() => new("--profile")
     {
         Description = "Keep bundles in ~/.hermes/profiles/NAME/harness-runs.",

@@ -28,6 +28,14 @@ internal static class Surroundings
         }
     }
 
+    internal static IEnumerable<Problem> CheckKeys(StateFolders folders)
+    {
+        if (folders.CannotKeepKeys() is { Length: > 0 } reason)
+        {
+            yield return new Problem("--keys-dir", $"{PlainText.Quote(folders.Keys)} can hold no keys: {reason}", "name another folder with --keys-dir or CTO_HARNESS_KEYS_DIR");
+        }
+    }
+
     internal static string? RealPath(string path) => path.Length > 0 ? HostPaths.Real(path) : null;
 
     internal static string CannotHide(string real, StateFolders folders) =>

@@ -22,7 +22,7 @@ internal sealed class HelpWithExamples(HelpAction help, ImmutableArray<HarnessCo
         text.WriteLine(shown.Count > 1 ? "Examples:" : "Example:");
         foreach (var one in shown)
         {
-            text.WriteLine($"  {one.Example}");
+            text.WriteLine($"  {(one.Symbols.Subcommands.Contains(command) ? one.ExampleOf(command) : one.Example)}");
         }
 
         text.WriteLine();

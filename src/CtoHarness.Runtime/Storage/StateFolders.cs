@@ -15,19 +15,23 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
     /// <param name="profile">A Hermes profile, or null.</param>
     /// <param name="runs">What <c>--runs-dir</c> says, or null.</param>
     /// <param name="state">What <c>--state-dir</c> says, or null.</param>
+    /// <param name="keys">What <c>--keys-dir</c> says, or null.</param>
     /// <returns>Absolute paths that need not exist.</returns>
-    public static StateFolders Find(IReadOnlyDictionary<string, string> environment, string? profile, string? runs, string? state)
+    public static StateFolders Find(IReadOnlyDictionary<string, string> environment, string? profile, string? runs, string? state, string? keys = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var xdgState = Path.Combine(Variable("XDG_STATE_HOME") ?? Path.Combine(home, ".local", "state"), Name);
+        var configuration = Path.Combine(Variable("XDG_CONFIG_HOME") ?? Path.Combine(home, ".config"), Name);
         return new StateFolders(
             HostPaths.Resolve(Path.GetFullPath(state ?? Own("CTO_HARNESS_STATE_DIR") ?? (ProcessCalls.IsRoot ? "/var/lib/cto-harness" : xdgState))),
             Path.GetFullPath(runs ?? (profile is not null
                 ? Path.Combine(home, ".hermes", "profiles", profile, "harness-runs")
                 : Own("CTO_HARNESS_RUNS_DIR") ?? Path.Combine(xdgState, "runs"))),
-            Path.Combine(Variable("XDG_CONFIG_HOME") ?? Path.Combine(home, ".config"), Name))
+            configuration)
         {
+            Keys = HostPaths.Resolve(Path.GetFullPath(keys ?? Own("CTO_HARNESS_KEYS_DIR") ?? Path.Combine(configuration, "keys"))),
+            OtherKeys = [Path.Combine(configuration, "keys"), .. Own("CTO_HARNESS_KEYS_DIR") is { } kept ? [Path.GetFullPath(kept)] : Array.Empty<string>()],
             OtherStates = ["/var/lib/cto-harness", xdgState, .. Own("CTO_HARNESS_STATE_DIR") is { } usual ? [Path.GetFullPath(usual)] : Array.Empty<string>()],
             OtherRuns = [Path.Combine(xdgState, "runs"), .. Own("CTO_HARNESS_RUNS_DIR") is { } named ? [Path.GetFullPath(named)] : Array.Empty<string>()],
         };
@@ -37,6 +41,12 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
         // The XDG specification: a relative path is as good as none.
         string? Variable(string name) => environment.GetValueOrDefault(name) is { Length: > 0 } value && value[0] == '/' ? value : null;
     }
+
+    /// <summary>The user's keys: hidden from every backend, wherever they are.</summary>
+    public string Keys { get; private init; } = "";
+
+    /// <summary>Where keys are unless somebody says otherwise: hidden as well.</summary>
+    internal IReadOnlyList<string> OtherKeys { get; private init; } = [];
 
     /// <summary>State folders that other runs on this machine use where nobody names another.</summary>
     internal IReadOnlyList<string> OtherStates { get; private init; } = [];
@@ -51,6 +61,17 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
     /// <param name="real">An absolute path, links resolved.</param>
     /// <returns>True for the runs folder, the state folder, and what lies in the latter.</returns>
     public bool IsWrittenByRuns(string real) => real == HostPaths.Resolve(Runs) || real == State || HostPaths.Below(State, real) is not null;
+
+    /// <summary>Says why no keys can be kept where they are to be.</summary>
+    /// <returns>A reason; empty where they can.</returns>
+    public string CannotKeepKeys() =>
+        !HostPaths.CanHide(Keys) ? "programs in the sandbox need it, so that it cannot be hidden"
+        : IsIn(HostPaths.Resolve(Work)) ? "runs make their scratch folders there, and backends see those"
+        : new[] { Runs }.Concat(OtherRuns).Select(HostPaths.Resolve).Any(IsIn) ? "bundles are there, and they are given to others"
+        : HarnessProgram.Checkout() is { } checkout && IsIn(HostPaths.Resolve(checkout)) ? "the checkout is there, which is given to others and must not change in a run"
+        : "";
+
+    private bool IsIn(string folder) => Keys == folder || HostPaths.Below(folder, Keys) is not null;
 
     /// <summary>The folder of ready-made repositories.</summary>
     internal string Repositories => Path.Combine(State, "cache", "repositories");

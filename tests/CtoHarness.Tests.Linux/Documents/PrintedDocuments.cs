@@ -31,6 +31,9 @@ public sealed class PrintedDocuments : IDisposable
         Add("doctor.v1.json", first.Command("doctor", "--json", "--harness-root", first.Harness, "--landlock", "0").Run().Expect(3).Output);
         Add("doctor.v1.json", first.Command("doctor", "--json", "--harness-root", first.Harness, "--state-dir", "/dev/null/x").Run().Expect(3).Output);
         Add("pack.v1.json", first.Command("pack", "latest", "--json").Run().Expect(0).Output);
+        Add("key-list.v1.json", first.Command("keys", "list", "--json").Run().Expect(0).Output);
+        first.Command("keys", "create").Run().Expect(0);
+        Add("key-list.v1.json", first.Command("keys", "list", "--json").Run().Expect(0).Output);
         Add("problems.v1.json", first.Command("show", "no-such-run", "--json").Run().Expect(2).Output);
         Add("problems.v1.json", first.Command("run", "no-such\u001b", "--json", "--no-such").Run().Expect(2).Output);
     }
