@@ -16,8 +16,9 @@ internal static class CommandLine
         var runs = new RunsCommand(screen, signals);
         ImmutableArray<HarnessCommand> commands =
         [
-            new RunCommand(screen, signals), runs, runs.Repair, new ShowCommand(screen), new PackCommand(screen, signals),
-            new FixturesCommand(screen, signals), new EnginesCommand(screen), new PolicyCommand(screen), new KeysCommand(screen),
+            new RunCommand(screen, signals), runs, runs.Repair, new ShowCommand(screen),
+            new VerifyCommand(screen, signals), new ChallengeCommand(screen), new PackCommand(screen, signals), new KeysCommand(screen),
+            new FixturesCommand(screen, signals), new EnginesCommand(screen), new PolicyCommand(screen),
             new DoctorCommand(screen, signals), new ShellCommand(screen, signals),
         ];
         var root = Compose(commands);

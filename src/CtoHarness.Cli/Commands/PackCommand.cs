@@ -50,11 +50,9 @@ internal sealed class PackCommand : HarnessCommand
 
         try
         {
-            return Find(words) switch
-            {
-                (_, { } problem, var code) => Failure.Report(_screen, json, code, [problem]),
-                var (folder, _, _) => Pack(folder!, words, json),
-            };
+            var folders = StateFolders.Find(Surroundings.Environment(), words.GetValue(_profile), words.GetValue(_runsDir), null);
+            var place = BundlePlace.Find(words.GetValue(_run) ?? "", folders, isPackAllowed: false);
+            return place.Path is { } folder ? Pack(folder, words, json) : Failure.Report(_screen, json, place.Code, [place.Problem!]);
         }
         catch (OperationCanceledException) when (_signals.Code is { } code)
         {
@@ -65,26 +63,6 @@ internal sealed class PackCommand : HarnessCommand
             return Failure.Report(_screen, json, ExitCode.Inconclusive, [new Problem(
                 PlainText.Visible(words.GetValue(_run) ?? "", 300), $"it was not packed: {closed.Message}", "nothing of the pack was left; try again when this is mended")]);
         }
-    }
-
-    private (string? Folder, Problem? Problem, ExitCode Code) Find(ParseResult words)
-    {
-        var name = words.GetValue(_run) ?? "";
-        if (name.Contains('/', StringComparison.Ordinal))
-        {
-            return Directory.Exists(name) && !name.Contains('\0', StringComparison.Ordinal) ? (name, null, ExitCode.Pass)
-                : (null, new Problem("RUN", $"there is no folder {PlainText.Quote(name)}", "name the folder of a bundle"), ExitCode.Usage);
-        }
-
-        var runs = StateFolders.Find(Surroundings.Environment(), words.GetValue(_profile), words.GetValue(_runsDir), null).Runs;
-        return RunCatalogue.Find(runs, name) switch
-        {
-            null => (null, new Problem("RUN", $"there is no run {PlainText.Quote(name)} in {PlainText.Visible(runs)}", "'cto-harness runs' lists them; a path has a '/' in it"), ExitCode.Usage),
-            { State: RunState.Complete } row => (row.Path, null, ExitCode.Pass),
-            { State: RunState.Running } row => (null, new Problem(PlainText.Visible(row.Path), "this run goes on", "wait for its end"), ExitCode.Inconclusive),
-            { State: RunState.Interrupted or RunState.Unfinished } row => (null, new Problem(PlainText.Visible(row.Path), "this run was not closed", "'cto-harness runs repair' closes it"), ExitCode.Inconclusive),
-            var row => (null, new Problem(PlainText.Visible(row.Path), "this is no bundle of this version that can be read", "look at its files"), ExitCode.Inconclusive),
-        };
     }
 
     private ExitCode Pack(string folder, ParseResult words, bool json)

@@ -5,6 +5,7 @@ using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Problems;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Pipeline;
+using CtoHarness.Runtime.Signing;
 using CtoHarness.Runtime.Storage;
 
 namespace CtoHarness.Cli.Commands;
@@ -47,7 +48,13 @@ internal sealed class RepairCommand : HarnessCommand
         var folders = StateFolders.Find(Surroundings.Environment(), profile, words.GetValue(_runsDir), words.GetValue(_stateDir));
         try
         {
-            var items = RunRepair.Repair(folders, TimeProvider.System, _signals.Token);
+            var opened = new KeyStore(folders.Keys).OpenOrCreate(KeyStore.Harness);
+            if (opened is not Parsed<SigningKey>.Value { Result: var key })
+            {
+                return Failure.Report(screen, json, ExitCode.Inconclusive, ((Parsed<SigningKey>.Refused)opened).Problems);
+            }
+
+            var items = RunRepair.Repair(folders, key, TimeProvider.System, _signals.Token);
             var failed = items.Where(item => item.Action == RepairAction.Failed).ToList();
             if (json)
             {

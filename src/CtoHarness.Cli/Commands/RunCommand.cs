@@ -5,6 +5,7 @@ using CtoHarness.Core.Problems;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Pipeline;
+using CtoHarness.Runtime.Signing;
 
 namespace CtoHarness.Cli.Commands;
 
@@ -97,7 +98,13 @@ internal sealed class RunCommand : HarnessCommand
 
     private ExitCode Run(Screen screen, bool json, bool quiet, RunRequest request)
     {
-        var result = RunPipeline.Run(request, TimeProvider.System, step => ShowStep(screen, quiet, step), _signals.Token);
+        var opened = new KeyStore(request.Folders.Keys).OpenOrCreate(KeyStore.Harness);
+        if (opened is not Parsed<SigningKey>.Value { Result: var key })
+        {
+            return Failure.Report(screen, json, ExitCode.Inconclusive, ((Parsed<SigningKey>.Refused)opened).Problems);
+        }
+
+        var result = RunPipeline.Run(request, key, TimeProvider.System, step => ShowStep(screen, quiet, step), _signals.Token);
         try
         {
             Print(screen, json, request, result);

@@ -24,6 +24,11 @@ public sealed record BundleContent(ImmutableArray<BundleFile> Files, ImmutableAr
         return found < 0 ? null : Files[found];
     }
 
+    /// <summary>The same files as parts of a whole.</summary>
+    /// <param name="folder">The folder of the whole in which they lie.</param>
+    /// <returns>The content with longer paths.</returns>
+    public BundleContent Below(string folder) => this with { Files = [.. Files.Select(file => file with { Path = $"{folder}/{file.Path}" })] };
+
     private readonly struct PathOrder(string path) : IComparable<BundleFile>
     {
         public int CompareTo(BundleFile? other) => string.CompareOrdinal(path, other?.Path);

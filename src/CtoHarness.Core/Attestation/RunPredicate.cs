@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Evidence;
@@ -58,6 +57,27 @@ public sealed record RunPredicate(
     public const string Type = "urn:cto-harness:attestation:run:v1";
 
     private const int LongestWord = 200;
+
+    /// <summary>Draws up the summary of a run.</summary>
+    /// <param name="evidence">Its evidence.</param>
+    /// <param name="verdict">What the judge made of it.</param>
+    /// <param name="eventCount">How many events there are.</param>
+    /// <param name="chainHead">The digest of the last one.</param>
+    /// <param name="at">When it is sealed.</param>
+    /// <returns>The summary.</returns>
+    public static RunPredicate Of(RunEvidence evidence, Verdict verdict, long eventCount, Digest chainHead, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        ArgumentNullException.ThrowIfNull(verdict);
+        var identity = evidence.Identity;
+        var digests = new RunDigests(
+            evidence.Contract?.FixtureDigest, evidence.Contract is { } contract ? Digest.Of(ContractJson.Of(contract)) : null,
+            identity.PolicyDigest, evidence.BackendDigest, identity.Harness.Digest);
+        return new RunPredicate(
+            identity.Run, TaskId.TryParse(identity.Task, out var task) ? task : throw new ArgumentException($"{identity.Task} is no task's name", nameof(evidence)), identity.Stage,
+            verdict.Status, verdict.Fault, identity.Engine.Name, identity.Engine.IsStandIn, identity.Model, digests, identity.Nonce, identity.NonceFrom,
+            identity.Started.Wall, evidence.Completed.Wall, at, eventCount, chainHead, Verdicts.Judge.Version, identity.Harness.Version);
+    }
 
     /// <summary>Writes the predicate.</summary>
     /// <returns>Canonical JSON.</returns>
@@ -130,11 +150,9 @@ public sealed record RunPredicate(
     private static string? Word(JsonElement json, string name) => json.Text(name) is { Length: > 0 and <= LongestWord } word ? word : null;
 
     private static DateTimeOffset? Time(JsonElement json, string name) =>
-        DateTimeOffset.TryParseExact(json.Text(name), "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : null;
+        Timestamp.TryRead(json.Text(name));
 
     private static T? OneOf<T>(JsonElement json, string name, Func<T, string> word)
         where T : struct, Enum =>
-        json.Text(name) is { } text ? Enum.GetValues<T>().Cast<T?>().FirstOrDefault(value => word(value!.Value) == text) : null;
+        WordReader.Find(json.Text(name), word);
 }

@@ -56,6 +56,37 @@ public static class PolicyJson
         });
     }
 
+    /// <summary>Reads the limits of <c>policy.json</c>.</summary>
+    /// <param name="file">Any bytes.</param>
+    /// <returns>The limits, or null where one is missing or the file is not written as the harness writes it.</returns>
+    public static Limits? LimitsOf(ReadOnlyMemory<byte> file)
+    {
+        if (JsonFields.TryParse(file) is not { } json || json.Inner("settings") is not { } settings || json.Text("schema") != "cto-harness/effective-policy/v1")
+        {
+            return null;
+        }
+
+        var again = JsonText.Document(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("schema", "cto-harness/effective-policy/v1");
+            writer.WritePropertyName("settings");
+            settings.WriteTo(writer);
+            writer.WriteEndObject();
+        });
+        var isWhole = true;
+        var limits = new Limits(
+            Of("limits.wall_seconds"), Of("limits.test_wall_seconds"), Of("limits.stop_seconds"), Of("limits.output_bytes"), Of("limits.file_bytes"),
+            Of("limits.workspace_bytes"), Of("limits.workspace_entries"), Of("limits.workspace_depth"), Of("limits.processes"), Of("limits.address_space_bytes"));
+        return isWhole && again.AsSpan().SequenceEqual(file.Span) ? limits : null;
+
+        long Of(string name)
+        {
+            isWhole &= settings.Count(name) is not null;
+            return settings.Count(name) ?? 0;
+        }
+    }
+
     private static void WriteValue(Utf8JsonWriter json, PolicySetting setting)
     {
         if (!PolicyKeys.All.First(key => key.Name == setting.Name).IsList)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Evidence;
@@ -19,7 +18,7 @@ public sealed record ReadEvent(string Name, Observer Observer, DateTimeOffset Ti
 /// <summary>Reads <c>events.normalized.jsonl</c> as far as it holds together: every line whole, numbered, and following the one before.</summary>
 public static class EventChain
 {
-    private const int LongestLine = 4 << 20;
+    private const int LongestLine = 16 << 20;
 
     /// <summary>Reads the events.</summary>
     /// <param name="file">Any bytes.</param>
@@ -45,34 +44,14 @@ public static class EventChain
         return events.ToImmutable();
     }
 
-    private static ReadEvent? Line(ReadOnlyMemory<byte> line, RunId run, long number, Digest previous, int end)
-    {
-        if (JsonFields.TryParse(line) is not { ValueKind: JsonValueKind.Object } json
-            || json.Text("digest") is not { } stated || !Digest.TryParse(stated, out var digest)
-            || CanonicalJson.TryFrom(Without(json, "digest")) is not { } canonical || Digest.Of(canonical) != digest)
-        {
-            return null;
-        }
-
-        return json.Count("seq") == number && json.Text("prev") == previous.ToString() && json.Text("run_id") == run.ToString()
-            && json.Text("event") is { Length: > 0 } name && Seen(json.Text("observer")) is { } observer
-            && DateTimeOffset.TryParseExact(json.Text("time"), "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            && json.Inner("data") is { } data
-                ? new ReadEvent(name, observer, time, data, digest, end)
-                : null;
-    }
-
-    private static byte[] Without(JsonElement json, string name) => JsonText.Line(writer =>
-    {
-        writer.WriteStartObject();
-        foreach (var field in json.EnumerateObject().Where(field => field.Name != name))
-        {
-            field.WriteTo(writer);
-        }
-
-        writer.WriteEndObject();
-    });
-
-    private static Observer? Seen(string? word) =>
-        Enum.GetValues<Observer>().Cast<Observer?>().FirstOrDefault(observer => Words.Of(observer!.Value) == word);
+    // Whatever else could be read into a line, it must be the very bytes that the harness writes for this event.
+    private static ReadEvent? Line(ReadOnlyMemory<byte> line, RunId run, long number, Digest previous, int end) =>
+        JsonFields.TryParse(line) is { ValueKind: JsonValueKind.Object } json
+        && json.Text("event") is { Length: > 0 } name && WordReader.Find<Observer>(json.Text("observer"), Words.Of) is { } observer
+        && Timestamp.TryRead(json.Text("time")) is { } time && json.Inner("data") is { } data
+        && CanonicalJson.TryFrom(JsonText.Line(data.WriteTo)) is { } canonical
+        && new RunEvent(number, time, name, run, observer, canonical, previous) is var made
+        && made.ToLine().AsSpan()[..^1].SequenceEqual(line.Span)
+            ? new ReadEvent(name, observer, time, data, made.Digest, end)
+            : null;
 }

@@ -56,6 +56,13 @@ public static class EventNames
     /// <summary>The six that the judge requires; the seventh, <see cref="RunCompleted"/>, is written after it has judged.</summary>
     public static ImmutableArray<string> Required { get; } =
         [RunStarted, ContractCreated, PlanUpdated, DiffChecked, PatchApplied, VerificationCompleted];
+
+    /// <summary>Every name that an event of a bundle may have; each of them tells of an act of the harness itself, so no other observer may stand beside it.</summary>
+    public static ImmutableArray<string> All { get; } =
+    [
+        RunStarted, ContractCreated, PlanUpdated, PreflightChecked, TargetsSearched, RootsDigested, SandboxStarted, BackendEnded, ControlLaid, PersistenceScanned,
+        DiffChecked, CasesDrawn, PatchApplied, VerificationCompleted, EvidenceCollected, RunCompleted,
+    ];
 }
 
 /// <summary>Who saw a thing.</summary>

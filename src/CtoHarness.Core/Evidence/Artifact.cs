@@ -8,4 +8,20 @@ namespace CtoHarness.Core.Evidence;
 /// <param name="Sha256">Digest of its bytes.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Observer">Who wrote its bytes: the harness, or the backend where they were copied from its output.</param>
-public sealed record Artifact(string Path, Digest Sha256, long Bytes, Observer Observer);
+public sealed record Artifact(string Path, Digest Sha256, long Bytes, Observer Observer)
+{
+    private const string Raw = "backend/raw/";
+
+    /// <summary>Says who wrote a file's bytes, which follows from where it lies.</summary>
+    /// <param name="path">Path within the bundle.</param>
+    /// <param name="sha256">Digest of its bytes.</param>
+    /// <param name="bytes">Its size.</param>
+    /// <returns>The artifact.</returns>
+    public static Artifact Of(string path, Digest sha256, long bytes)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var isRaw = path.StartsWith(Raw, StringComparison.Ordinal)
+            || ((path.StartsWith("baseline/", StringComparison.Ordinal) || path.StartsWith("controls/", StringComparison.Ordinal)) && path.Contains("/" + Raw, StringComparison.Ordinal));
+        return new Artifact(path, sha256, bytes, isRaw ? Observer.Backend : Observer.Harness);
+    }
+}

@@ -39,4 +39,13 @@ public static class TargetsJson
         json.WriteStrings("config", search.Config);
         json.WriteEndObject();
     }
+
+    /// <summary>Reads what was found on each surface.</summary>
+    /// <param name="json">A value whose names can be read.</param>
+    /// <returns>What was found, or null where a surface is missing.</returns>
+    public static TargetSearch? ReadSurfaces(JsonElement json) =>
+        json.Inner("surfaces") is { } surfaces && surfaces.Texts("task_contract") is { } contract && surfaces.Texts("command_arguments") is { } arguments
+        && surfaces.Texts("runtime_inputs") is { } inputs && surfaces.Texts("environment") is { } environment && surfaces.Texts("config") is { } config
+            ? new TargetSearch(contract, arguments, inputs, environment, config)
+            : null;
 }

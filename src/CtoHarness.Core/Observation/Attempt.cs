@@ -64,6 +64,9 @@ public sealed record CallRecord(
     ImmutableArray<string> NotCovered,
     string Trouble)
 {
+    /// <summary>How many tries of one class are listed.</summary>
+    public const int MostOfAClass = 100;
+
     /// <summary>Whether every notified call was looked at and every try is on record.</summary>
     public bool IsComplete => Dropped == 0 && Trouble.Length == 0;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
@@ -51,7 +50,7 @@ public static class IdentityJson
     /// <returns>The identity, or null where anything of it is missing or has another form.</returns>
     public static RunIdentity? TryRead(JsonElement json, RunId run)
     {
-        var started = Time(json.Text("started_at"));
+        var started = Timestamp.TryRead(json.Text("started_at"));
         return json.Text("task_id") is { } task && TaskId.TryParse(task, out _)
             && json.Count("stage") is { } stage and > 0 and < 10
             && Engine(json) is { } engine
@@ -129,7 +128,7 @@ public static class IdentityJson
         json.Text(provider) is { Length: > 0 } one && json.Text(name) is { Length: > 0 } two ? new ModelName(one, two) : null;
 
     private static ModelAdmission? Admission(string? word) =>
-        Enum.GetValues<ModelAdmission>().Cast<ModelAdmission?>().FirstOrDefault(admission => Words.Of(admission!.Value) == word);
+        WordReader.Find<ModelAdmission>(word, Words.Of);
 
     private static ImmutableArray<GateState>? Gates(JsonElement json)
     {
@@ -163,9 +162,4 @@ public static class IdentityJson
 
     private static Digest? Digests(JsonElement json, string name) =>
         json.Text(name) is { } text && Digest.TryParse(text, out var digest) ? digest : null;
-
-    private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : null;
 }

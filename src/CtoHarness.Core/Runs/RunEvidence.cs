@@ -172,6 +172,12 @@ public sealed record RunEvidence(
     /// <summary>What the backend's sandbox was tried with before the start; null where it was not.</summary>
     public ImmutableArray<PreflightCheck>? SelfTest { get; init; }
 
+    /// <summary>When the files of the bundle were written; null where nobody looked.</summary>
+    public WrittenTimes? Written { get; init; }
+
+    /// <summary>The kernel's boot id when the evidence was collected; null where nobody asked.</summary>
+    public string? BootIdAfter { get; init; }
+
     /// <summary>The limit that the harness saw passed and for which it ended the backend; empty where none was.</summary>
     public string LimitPassed { get; init; } = "";
 }

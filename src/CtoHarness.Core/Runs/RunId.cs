@@ -7,6 +7,8 @@ namespace CtoHarness.Core.Runs;
 /// <c>20260601T025817Z-r1-string-slugify-2907822</c>, with <c>-2</c>, <c>-3</c> appended where it is taken.</summary>
 public readonly record struct RunId
 {
+    private const string Moment = "yyyyMMdd'T'HHmmss'Z'";
+
     private readonly string? _value;
 
     private RunId(string value) => _value = value;
@@ -19,7 +21,7 @@ public readonly record struct RunId
     /// <returns>The name.</returns>
     public static RunId New(DateTimeOffset startedAt, TaskId task, int processId, int attempt = 1)
     {
-        var time = startedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var time = startedAt.UtcDateTime.ToString(Moment, CultureInfo.InvariantCulture);
         var suffix = attempt > 1 ? string.Create(CultureInfo.InvariantCulture, $"-{attempt}") : "";
         return new RunId(string.Create(CultureInfo.InvariantCulture, $"{time}-{task}-{processId}{suffix}"));
     }
@@ -38,6 +40,13 @@ public readonly record struct RunId
         id = sound ? new RunId(text) : default;
         return sound;
     }
+
+    /// <summary>Whether this is the name of a run of a task that started at a moment.</summary>
+    /// <param name="startedAt">The moment.</param>
+    /// <param name="task">The task.</param>
+    /// <returns>True where the name says both.</returns>
+    public bool StartsAt(DateTimeOffset startedAt, TaskId task) =>
+        ToString().StartsWith($"{startedAt.UtcDateTime.ToString(Moment, CultureInfo.InvariantCulture)}-{task}-", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override string ToString() => _value ?? "none";

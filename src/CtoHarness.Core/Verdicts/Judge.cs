@@ -7,6 +7,9 @@ namespace CtoHarness.Core.Verdicts;
 /// <summary>Decides what a run came to, from its evidence alone.</summary>
 public static class Judge
 {
+    /// <summary>The version of what is judged, and of how a report is written: a bundle names the one that judged it.</summary>
+    public const string Version = "1";
+
     /// <summary>Decides.</summary>
     /// <param name="evidence">What was seen.</param>
     /// <returns>The verdict; the same for the same evidence.</returns>
@@ -45,7 +48,6 @@ public static class Judge
         return [.. EventNames.Required.Where(name => !seen.Contains(name))];
     }
 
-    // What this version does not observe is null here, never true.
     private static Observations Observe(RunEvidence evidence, ImmutableArray<string> missing) => new(
         Tests: evidence.Test switch
         {
@@ -58,7 +60,7 @@ public static class Judge
         AllowedWrites: CallObligations.WritesHold(evidence),
         NoMutation: RootObligations.Hold(evidence),
         NoTargetInspection: TargetObligations.Hold(evidence),
-        Freshness: null,
+        Freshness: FreshnessObligations.Holds(evidence),
         IsolatedVerification: evidence.Verification?.Holds);
 
     private static ImmutableArray<Blocker> Reasons(RunEvidence evidence, Observations observations, ImmutableArray<string> missing)

@@ -166,7 +166,12 @@ internal static class Obligations
             ("self_test", evidence.SelfTest is { IsEmpty: false } ? true : null),
         ];
         // What has a blocker of its own is not told twice.
-        var told = new[] { "tests_passed", "verification", "allowed_writes_passed", "no_mutation_passed" };
+        var told = new[] { "tests_passed", "verification", "allowed_writes_passed", "no_mutation_passed", "freshness_passed" };
+        if (observations.Freshness == false)
+        {
+            yield return new Blocker(BlockerCode.EvidenceIncomplete, $"the evidence is not fresh: {string.Join("; ", FreshnessObligations.Broken(evidence))}", "report.json");
+        }
+
         var named = evidence.Targets?.All.Any() == true;
         var refuted = required.Where(r => r.Value == false && !told.Contains(r.Name) && (named || r.Name != "no_target_inspection_passed")).Select(r => r.Name).ToList();
         if (refuted.Count > 0)

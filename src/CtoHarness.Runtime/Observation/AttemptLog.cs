@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
-using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Observation;
 using CtoHarness.Core.Sandboxing;
@@ -12,10 +10,9 @@ namespace CtoHarness.Runtime.Observation;
 /// <param name="file">Takes the lines; null to keep none on disk.</param>
 internal sealed class AttemptLog(Stream? file) : IDisposable
 {
-    private const int MostOfAClass = 100; // so that a flood of one class buries none of another
+    private const int MostOfAClass = CallRecord.MostOfAClass; // so that a flood of one class buries none of another
     private const int MostOnDisk = 100_000;
     private const long MostBytes = 48 << 20;
-    private const int LongestPath = 4096;
     private readonly Lock _gate = new();
     private readonly List<Attempt> _kept = [];
     private readonly SortedDictionary<AttemptClass, long> _counts = [];
@@ -39,7 +36,7 @@ internal sealed class AttemptLog(Stream? file) : IDisposable
             _writes[attempt.Class] = _writes.GetValueOrDefault(attempt.Class) + (attempt.Writes ? 1 : 0);
             if (_counts[attempt.Class] <= MostOfAClass)
             {
-                _kept.Add(attempt with { Path = Cut(attempt.Path), Raw = Cut(attempt.Raw), Executable = Cut(attempt.Executable) });
+                _kept.Add(attempt with { Path = AttemptJson.Cut(attempt.Path), Raw = AttemptJson.Cut(attempt.Raw), Executable = AttemptJson.Cut(attempt.Executable) });
             }
 
             if (_recorded > MostOnDisk || _bytes > MostBytes)
@@ -88,7 +85,7 @@ internal sealed class AttemptLog(Stream? file) : IDisposable
 
         try
         {
-            var line = Line(attempt);
+            var line = AttemptJson.Line(attempt);
             _bytes += line.Length;
             file.Write(line);
         }
@@ -98,29 +95,4 @@ internal sealed class AttemptLog(Stream? file) : IDisposable
             _trouble = _trouble.Length > 0 ? _trouble : $"the record of tries could not be written: {full.Message}";
         }
     }
-
-    private static byte[] Line(Attempt attempt)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("time", Timestamp.Text(attempt.Time));
-            json.WriteString("operation", attempt.Operation);
-            json.WriteString("path", Cut(attempt.Path));
-            json.WriteString("raw", Cut(attempt.Raw));
-            json.WriteNumber("process", attempt.Process);
-            json.WriteString("executable", Cut(attempt.Executable));
-            json.WriteBoolean("writes", attempt.Writes);
-            json.WriteObserved("denied", attempt.Denied);
-            json.WriteString("class", Words.Of(attempt.Class));
-            json.WriteString("observer", Words.Of(Observer.Harness)); // the kernel hands calls over; what they aim at, the supervisor reads
-            json.WriteEndObject();
-        }
-
-        buffer.WriteByte((byte)'\n');
-        return buffer.ToArray();
-    }
-
-    private static string Cut(string text) => text.Length <= LongestPath ? text : text[..(char.IsHighSurrogate(text[LongestPath - 1]) ? LongestPath - 1 : LongestPath)];
 }

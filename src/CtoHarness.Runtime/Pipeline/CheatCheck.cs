@@ -41,7 +41,7 @@ internal static class CheatCheck
         var request = new RunRequest(
             site.Root, site.Folders with { Runs = Path.Combine(site.Top.Top, "runs") }, site.Policy, site.Fixture.Fixture!.Id, fake, null,
             ModelAdmission.NotApplicable, [], [], null, KeepWorkspace: false, ControlChoice.EveryCheat, new Dictionary<string, string>());
-        var result = RunPipeline.Run(request, TimeProvider.System, _ => { }, interrupt);
+        var result = RunPipeline.Run(request, Sealing.Key(site.Folders), TimeProvider.System, _ => { }, interrupt);
         interrupt.ThrowIfCancellationRequested();
         var solved = new PreflightCheck("run-passes", result.Verdict.Status == RunStatus.Pass, result.Verdict.Summary);
         if (result.Others is not { } others)

@@ -1,5 +1,7 @@
 using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
+using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Core.Verification;
@@ -20,7 +22,7 @@ internal static class ContractStep
         var folder = Path.Combine(site.Request.Root.FixturesFolder, site.Request.Task.ToString());
         var engine = site.Request.Engine;
         var program = EngineProgram.Find(engine, site.Request.Root.EnginesFolder, site.Request.Environment);
-        site.Bundle.Write("engine.json", EngineRecord.Of(engine, program));
+        site.Bundle.Write("engine.json", EngineRecord.Of(engine, program.Path, program.Digest));
         site.Bundle.Write("policy.json", PolicyJson.Of(site.Request.Policy));
         if (TargetsStep.RefuseSource(site, reached) is { } refused)
         {
@@ -42,6 +44,7 @@ internal static class ContractStep
             throw new IOException($"{folder} changed while it was copied; run again when nobody edits it");
         }
 
+        site.Bundle.Write(EvidenceReader.FixtureTree, fixture.Tree);
         var (driver, missing) = DriverFreezer.Freeze(site, fixture);
         if (missing.Count > 0)
         {

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using CtoHarness.Core.Attestation;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Bundles;
+using CtoHarness.Runtime.Signing;
 using CtoHarness.Runtime.Storage;
 using CtoHarness.Runtime.Workspaces;
 
@@ -49,19 +52,29 @@ internal sealed class InterruptedRun
         }
 
         var bytes = RegularFile.Read(path, MostEvents, followLink: false);
-        var events = EventChain.Read(bytes, bundle.Run);
+        var events = Whole(EventChain.Read(bytes, bundle.Run), bundle);
         return events is [{ Name: EventNames.RunStarted } first, ..] && IdentityJson.TryRead(first.Data, bundle.Run) is { } identity
             ? new InterruptedRun(bundle, identity, events, bytes.Length)
             : null;
     }
 
+    // A contract whose file did not come to the disk whole was never frozen, nor did anything happen behind it that could be told.
+    private static ImmutableArray<ReadEvent> Whole(ImmutableArray<ReadEvent> events, BundleFolder bundle)
+    {
+        var path = bundle.PathOf(EvidenceReader.ContractFile);
+        var frozen = events.ToList().FindIndex(one => one.Name == EventNames.ContractCreated);
+        return frozen < 0 || (File.Exists(path) && Digest.Of(RegularFile.Read(path, MostContract, followLink: false)).ToString() == events[frozen].Data.Text("contract"))
+            ? events : events[..frozen];
+    }
+
     /// <summary>Cuts off what does not hold together, adds what every outcome has, judges, and publishes.</summary>
     /// <param name="clock">The wall clock.</param>
+    /// <param name="key">The harness's key.</param>
     /// <param name="interrupt">Ends it early; what was done until then is done again.</param>
-    internal Verdict Close(TimeProvider clock, CancellationToken interrupt)
+    internal Verdict Close(TimeProvider clock, SigningKey key, CancellationToken interrupt)
     {
         RefuseOddEntries(interrupt);
-        foreach (var name in new[] { Closing.Report, Closing.Page })
+        foreach (var name in new[] { Closing.Report, Closing.Page, BundleFiles.Seal })
         {
             File.Delete(_bundle.PathOf(name)); // half of one may be there
         }
@@ -72,58 +85,43 @@ internal sealed class InterruptedRun
             _bundle.Write(name, []);
         }
 
-        var completed = Completed(clock);
-        var backend = Backend();
-        var (preflight, layers) = Last(EventNames.PreflightChecked) is { } seen ? PreflightJson.Read(seen.Data) : ([], ImmutableSortedDictionary<string, string>.Empty);
-        var trouble = new RunTrouble(BlockerCode.Interrupted, Message);
-        var collected = Next(_events.Length + 1, clock.GetUtcNow(), EventNames.EvidenceCollected, _events[^1].Digest, json => WriteEvidence(json, backend, layers, trouble, completed));
-        var evidence = new RunEvidence(
-            Lane: Lane.Subject,
-            Identity: _identity,
-            Contract: FrozenContract(),
-            BackendDigest: Last(EventNames.ContractCreated)?.Data.Text("backend") is { } digest && Digest.TryParse(digest, out var known) ? known : null,
-            Refusals: [],
-            Preflight: preflight,
-            Layers: layers,
-            Backend: backend,
-            Workspace: null,
-            Test: null,
-            Verification: null,
-            Others: null,
-            Trouble: trouble,
-            Events: [.. _events.Select(one => (one.Name, one.Observer)), (collected.Name, collected.Observer)],
-            Completed: completed)
-        {
-            SelfTest = Last(EventNames.PreflightChecked) is { } tried ? PreflightJson.ReadSelfTest(tried.Data) : null,
-        };
-        var verdict = Judge.Decide(evidence);
-        var last = Next(_events.Length + 2, clock.GetUtcNow(), EventNames.RunCompleted, collected.Digest, json =>
+        var collected = Collected(clock);
+        var line = Next(_events.Length + 1, clock.GetUtcNow(), EventNames.EvidenceCollected, _events[^1].Digest, json => CollectedJson.Write(json, collected));
+        WriteEvents(_events[^1].End, line.ToLine());
+        var lane = Read(interrupt);
+        var verdict = Judge.Decide(lane.Evidence);
+        var last = Next(_events.Length + 2, clock.GetUtcNow(), EventNames.RunCompleted, line.Digest, json =>
         {
             json.WriteNumber("count", _events.Length + 2);
             json.WriteString("status", Words.Of(verdict.Status));
         });
-        WriteEvents([.. collected.ToLine(), .. last.ToLine()]);
-        WriteTrace(completed);
-        Publish(evidence, verdict);
+        WriteEvents(null, last.ToLine());
+        WriteTrace(collected.Completed);
+        Publish(lane.Evidence, verdict, last.Digest, key, clock);
         return verdict;
     }
 
-    private void Publish(RunEvidence evidence, Verdict verdict)
+    private LaneEvidence Read(CancellationToken interrupt)
+    {
+        var (lane, refusal) = EvidenceReader.Read(BundleReader.Read(_bundle.Making, interrupt), Lane.Subject, _bundle.Run, null, null, isClosed: false);
+        return lane ?? throw new IOException($"what is left of it cannot be read ({refusal!.Check}: expected {refusal.Expected}; found {refusal.Found}); look at it and remove it by hand");
+    }
+
+    private Collected Collected(TimeProvider clock) => new(Completed(clock), Boot.Id())
+    {
+        Written = Collecting.Written(_bundle.Making),
+        BackendDigest = Last(EventNames.ContractCreated)?.Data.Text("backend") is { } digest && Digest.TryParse(digest, out var known) ? known : null,
+        Backend = Backend(),
+        Trouble = new RunTrouble(BlockerCode.Interrupted, Message),
+        Repaired = new RepairNote(HarnessProgram.Version, Environment.ProcessId, _cut, _statusBefore),
+    };
+
+    private void Publish(RunEvidence evidence, Verdict verdict, Digest head, SigningKey key, TimeProvider clock)
     {
         var artifacts = BundleFolder.Artifacts(_bundle.Making, Closing.Report, Closing.Page);
-        var report = ReportJson.Of(evidence, verdict, artifacts);
-        _bundle.Write(Closing.Report, report);
+        _bundle.Write(Closing.Report, ReportJson.Of(evidence, verdict, artifacts));
         _bundle.Write(Closing.Page, ReportPage.Of(evidence, verdict, artifacts));
-        _bundle.Publish(Path.GetDirectoryName(_bundle.Final)!);
-        try
-        {
-            Closing.ReadBack(_bundle.Final, report, artifacts);
-        }
-        catch (IOException)
-        {
-            Directory.Move(_bundle.Final, _bundle.Making);
-            throw;
-        }
+        Sealing.Publish(_bundle, evidence, verdict, artifacts, head, key, clock);
     }
 
     // Nobody but the harness writes there; what it never writes could make a reader follow or wait.
@@ -148,23 +146,15 @@ internal sealed class InterruptedRun
             : null;
     }
 
-    private Contract? FrozenContract()
-    {
-        var path = _bundle.PathOf("contract.json");
-        return File.Exists(path) ? ContractReader.TryRead(RegularFile.Read(path, MostContract, followLink: false)) : null;
-    }
-
     // The kernel's clock begins anew with each boot.
     private TwoClocks Completed(TimeProvider clock)
     {
         var wall = clock.GetUtcNow();
-        var passed = BootId() == _identity.BootId
+        var passed = Boot.Id() == _identity.BootId
             ? Environment.TickCount64 - _identity.Started.MonotonicMs
             : (long)(wall - _identity.Started.Wall).TotalMilliseconds;
         return new TwoClocks(wall, _identity.Started.MonotonicMs + Math.Max(0, passed));
     }
-
-    private static string BootId() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
     private ReadEvent? Last(string name) => _events.LastOrDefault(one => one.Name == name);
 
@@ -176,12 +166,12 @@ internal sealed class InterruptedRun
             json.WriteEndObject();
         }), previous);
 
-    private void WriteEvents(byte[] lines)
+    private void WriteEvents(int? cutAt, byte[] line)
     {
         using var file = new FileStream(_bundle.PathOf(EventLog.Name), FileMode.Open, FileAccess.Write, FileShare.Read);
-        file.SetLength(_events[^1].End);
+        file.SetLength(cutAt ?? file.Length);
         file.Seek(0, SeekOrigin.End);
-        file.Write(lines);
+        file.Write(line);
     }
 
     private void WriteTrace(TwoClocks completed)
@@ -205,29 +195,5 @@ internal sealed class InterruptedRun
 
         using var trace = new TraceLog(_bundle, goOn: true);
         trace.AddRun(_identity.Started.Wall, completed.Wall, ok: false);
-    }
-
-    private void WriteEvidence(
-        Utf8JsonWriter json, BackendOutcome? backend, ImmutableSortedDictionary<string, string> layers, RunTrouble trouble, TwoClocks completed)
-    {
-        json.WriteObserved("backend_process_started", backend is null ? false : null);
-        json.WriteStartObject("layers");
-        foreach (var (name, version) in layers)
-        {
-            json.WriteString(name, version);
-        }
-
-        json.WriteEndObject();
-        json.WriteString("trouble", trouble.Code.Text);
-        json.WriteString("trouble_message", trouble.Message);
-        json.WriteStartObject("repaired");
-        json.WriteString("completed_at", Timestamp.Text(completed.Wall));
-        json.WriteNumber("monotonic_ms", completed.MonotonicMs);
-        json.WriteString("boot_id", BootId());
-        json.WriteString("harness_version", HarnessProgram.Version);
-        json.WriteNumber("process", Environment.ProcessId);
-        json.WriteNumber("cut_bytes", _cut);
-        json.WriteString("status_before", _statusBefore);
-        json.WriteEndObject();
     }
 }

@@ -35,7 +35,7 @@ internal static class LaneRun
         var start = Begin(site, reached, plan);
         var steps = plan.Cheat is null ? Steps : Steps.Insert(2, ("lay", (laneSite, laneReached) => Lay(laneSite, laneReached, plan.Cheat)));
         var (last, bug) = RunPipeline.Take(site, start, steps, _ => { });
-        return bug is null ? LaneOutcome.Of(Closing.Write(site, last, out var verdict, out _), verdict) : throw bug;
+        return bug is null ? LaneOutcome.Of(Closing.Write(site, last, out var verdict, out _).Evidence, verdict) : throw bug;
     }
 
     private static Reached Begin(RunSite site, Reached reached, LanePlan plan)
@@ -52,11 +52,9 @@ internal static class LaneRun
         };
         site.Events.Add(EventNames.RunStarted, json =>
         {
-            json.WriteString("task_id", identity.Task);
             json.WriteString("lane", site.Lane.Folder);
-            json.WriteString("backend", identity.Engine.Name);
             json.WriteString("cheat", plan.Cheat?.Name);
-            json.WriteString("nonce", identity.Nonce);
+            IdentityJson.Write(json, identity);
         });
         site.Events.Add(EventNames.ContractCreated, json => json.WriteString("contract", Digest.Of(ContractJson.Of(reached.Contract!)).ToString()));
         return new Reached(identity)
@@ -65,7 +63,7 @@ internal static class LaneRun
             Contract = reached.Contract,
             Program = plan.Program ?? Program(site, plan),
             Driver = reached.Driver,
-            Preflight = reached.Preflight,
+            Preflight = [.. reached.Preflight.OrderBy(check => check.Name, StringComparer.Ordinal)], // as they are read again
             Layers = reached.Layers,
             Base = reached.Base,
             Repository = reached.Repository,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CtoHarness.Core.Attestation;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
@@ -50,6 +51,7 @@ internal static class ObserveStep
         var counted = change.Allowed.Concat(change.Disallowed).ToList();
         var excess = counted.Count > MostChanges ? $"more than {MostChanges} paths changed"
             : counted.Sum(c => (long)c.Path.Length) > MostChangedNames ? $"the changed paths have more than {MostChangedNames} bytes"
+            : TreeFile.Length(tree) > BundleFiles.MostBytes(EvidenceReader.AfterTree) ? $"the list of its entries is longer than {BundleFiles.MostBytes(EvidenceReader.AfterTree)} bytes"
             : counted.Sum(c => c.After?.Bytes ?? 0) > MostChangedBytes ? $"its changes hold more than {MostChangedBytes} bytes"
             : "";
         if (excess.Length > 0)
@@ -57,6 +59,7 @@ internal static class ObserveStep
             return reached with { Workspace = new WorkspaceOutcome(null, excess, Digest.Of([]), digestOfTree) };
         }
 
+        site.Bundle.Write(EvidenceReader.AfterTree, tree);
         using (var patch = site.Bundle.Create("patch.diff"))
         {
             if (counted.Count > 0)

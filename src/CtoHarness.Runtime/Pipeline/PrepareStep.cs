@@ -1,5 +1,6 @@
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Core.Engines;
+using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Runtime.Workspaces;
 
@@ -56,6 +57,7 @@ internal static class PrepareStep
             return Refused(reached, $"the fixture's workspace is beyond the policy's limits: {refusal}");
         }
 
+        site.Bundle.Write(EvidenceReader.BaseTree, tree);
         var repository = BaseRepository.Ensure(site.Request.Folders.Repositories, site.Pristine, tree, site.Interrupt);
         var pinned = reached.Contract!.Fixture.BaseCommit;
         return repository.Commit == pinned

@@ -9,6 +9,7 @@ using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Roots;
 using CtoHarness.Runtime.Sandboxing;
+using CtoHarness.Runtime.Signing;
 using CtoHarness.Runtime.Storage;
 using CtoHarness.Runtime.Workspaces;
 
@@ -40,6 +41,7 @@ public static class RunPipeline
 
     /// <summary>Makes a run.</summary>
     /// <param name="request">What was asked for.</param>
+    /// <param name="key">The key that seals its bundle.</param>
     /// <param name="clock">The wall clock.</param>
     /// <param name="progress">Told of each step that ended.</param>
     /// <param name="interrupt">Ends the backend and closes the bundle early.</param>
@@ -47,9 +49,10 @@ public static class RunPipeline
     /// <exception cref="IOException">No bundle could be written.</exception>
     /// <exception cref="UnauthorizedAccessException">No bundle could be written.</exception>
     /// <exception cref="MachineException">No bundle could be written.</exception>
-    public static RunResult Run(RunRequest request, TimeProvider clock, Action<StepEnded> progress, CancellationToken interrupt)
+    public static RunResult Run(RunRequest request, SigningKey key, TimeProvider clock, Action<StepEnded> progress, CancellationToken interrupt)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(progress);
         var identified = Task.Run(() => HarnessProgram.Identify(CancellationToken.None), CancellationToken.None);
@@ -64,7 +67,7 @@ public static class RunPipeline
             var reached = Begin(site, started, identified);
             var (last, bug) = Take(site, reached, Steps, progress);
             (last, bug) = RootsAfterBreak(site, last, bug);
-            var verdict = Timed(site, "close", progress, () => Closing.Close(site, last));
+            var verdict = Timed(site, "close", progress, () => Closing.Close(site, last, key));
             var leftovers = folders.IsKept || !folders.IsMade ? "" : Scratch.Remove(folders.Top);
             return new RunResult(bundle.Run, bundle.Final, folders.Top, verdict, last.Others, leftovers, bug);
         }
@@ -127,7 +130,7 @@ public static class RunPipeline
             HarnessProgram.ForRoot(identified.GetAwaiter().GetResult(), request.Root.Folder), request.Root.Folder,
             Digest.Of(PolicyJson.Of(request.Policy)),
             RootList.Of(request), request.Targets.Length,
-            File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(), started);
+            Boot.Id(), started);
         site.Events.Add(EventNames.RunStarted, json =>
         {
             json.WriteNumber("process", Environment.ProcessId);

@@ -6,6 +6,7 @@ using CtoHarness.Runtime.Hosts;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Sandboxing;
+using CtoHarness.Runtime.Signing;
 using CtoHarness.Runtime.Storage;
 using CtoHarness.Runtime.Workspaces;
 
@@ -63,14 +64,16 @@ public static class RunRepair
 
     /// <summary>Repairs everything that is found.</summary>
     /// <param name="folders">Where bundles, scratch folders and caches are.</param>
+    /// <param name="key">The harness's key: a run that is closed is sealed.</param>
     /// <param name="clock">The wall clock.</param>
     /// <param name="interrupt">Ends it early, between two items or within one, which is then left for the next time.</param>
     /// <returns>Each thing that was found, with what was done.</returns>
     /// <exception cref="IOException">A folder cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">A folder cannot be listed.</exception>
-    public static ImmutableArray<RepairedItem> Repair(StateFolders folders, TimeProvider clock, CancellationToken interrupt)
+    public static ImmutableArray<RepairedItem> Repair(StateFolders folders, SigningKey key, TimeProvider clock, CancellationToken interrupt)
     {
         ArgumentNullException.ThrowIfNull(folders);
+        ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(clock);
         var items = new List<RepairedItem>();
 
@@ -84,7 +87,7 @@ public static class RunRepair
         Each(folders.Repositories, BaseRepository.IsHalfMade, (path, name) => Clear(LeftoverKind.Repository, path, name));
         Each(folders.Init, InitProgram.IsHalfMade, (path, name) => Clear(LeftoverKind.Program, path, name));
         Each(Path.GetTempPath(), name => name.StartsWith(PlanFolder.Beginning, StringComparison.Ordinal), (path, name) => ClearPlan(path, name, clock.GetUtcNow()));
-        Each(folders.Runs, name => BundleFolder.TryParse(name, out _), (path, name) => CloseOrRemove(folders.Runs, path, name, clock, interrupt));
+        Each(folders.Runs, name => BundleFolder.TryParse(name, out _), (path, name) => CloseOrRemove(folders.Runs, path, name, key, clock, interrupt));
         return [.. items];
 
         void Each(string folder, Func<string, bool> isLeftover, Func<string, string, RepairedItem?> repair)
@@ -122,7 +125,7 @@ public static class RunRepair
         return claim is null ? null : Remove(LeftoverKind.Plan, name, path, keep: false);
     });
 
-    private static RepairedItem? CloseOrRemove(string runs, string path, string name, TimeProvider clock, CancellationToken interrupt)
+    private static RepairedItem? CloseOrRemove(string runs, string path, string name, SigningKey key, TimeProvider clock, CancellationToken interrupt)
     {
         _ = BundleFolder.TryParse(name, out var run);
         return Guarded(LeftoverKind.Run, run.ToString(), path, () =>
@@ -139,7 +142,7 @@ public static class RunRepair
                 return Remove(LeftoverKind.Run, run.ToString(), path, keep: false);
             }
 
-            var verdict = interrupted.Close(clock, interrupt);
+            var verdict = interrupted.Close(clock, key, interrupt);
             return new RepairedItem(LeftoverKind.Run, run.ToString(), bundle.Final, RepairAction.Closed, 0, $"{Words.Of(verdict.Status)}: {verdict.Summary}");
         });
     }

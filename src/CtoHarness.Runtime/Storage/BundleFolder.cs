@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using CtoHarness.Core.Contracts;
-using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
+using CtoHarness.Core.Trees;
 using CtoHarness.Runtime.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -121,6 +121,14 @@ internal sealed class BundleFolder : IDisposable
         file.Write(bytes);
     }
 
+    /// <summary>Writes a tree, in its folder.</summary>
+    internal void Write(string name, Tree tree)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
+        using var file = Create(name);
+        TreeFile.Write(tree, file.Write);
+    }
+
     /// <summary>Opens a file that must not exist yet.</summary>
     internal FileStream Create(string name, int bufferSize = 4096) => new(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize);
 
@@ -135,7 +143,14 @@ internal sealed class BundleFolder : IDisposable
             .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path)))
             .Where(file => !except.Contains(file.Name))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
-            .Select(file => Artifact(file.Path, file.Name))];
+            .Select(file => Digested(file.Path, file.Name))];
+
+    /// <summary>The digest of a file.</summary>
+    internal static Digest DigestOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Digest.FromHash(SHA256.HashData(file));
+    }
 
     /// <summary>Writes everything through to the disk and gives the folder its final name.</summary>
     internal void Publish(string runs)
@@ -191,12 +206,9 @@ internal sealed class BundleFolder : IDisposable
         FileSystemCalls.Sync(handle, folder);
     }
 
-    private static Artifact Artifact(string path, string name)
+    private static Artifact Digested(string path, string name)
     {
         using var file = File.OpenRead(path);
-        return new Artifact(name, Digest.FromHash(SHA256.HashData(file)), file.Length, WriterOf(name));
+        return Artifact.Of(name, Digest.FromHash(SHA256.HashData(file)), file.Length);
     }
-
-    private static Observer WriterOf(string name) =>
-        name.StartsWith("backend/raw/", StringComparison.Ordinal) ? Observer.Backend : Observer.Harness;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Events;
 
 namespace CtoHarness.Runtime.Storage;
@@ -16,6 +17,9 @@ internal sealed class EventLog(BundleFolder bundle, TimeProvider clock) : IDispo
 
     /// <summary>Name and observer of each event so far.</summary>
     internal ImmutableArray<(string Name, Observer Observer)> Seen => _sequencer.Seen;
+
+    /// <summary>The digest of the last event.</summary>
+    internal Digest Head => _sequencer.Head;
 
     /// <summary>Appends an event that the harness itself made or saw.</summary>
     internal void Add(string name, Action<Utf8JsonWriter> fields)

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using CtoHarness.Core.Attestation;
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Problems;
+using CtoHarness.Core.Runs;
+using CtoHarness.Core.Verdicts;
+using CtoHarness.Documents.Bundles;
+using CtoHarness.Runtime.Bundles;
+using CtoHarness.Runtime.Signing;
+using CtoHarness.Runtime.Storage;
+
+namespace CtoHarness.Runtime.Pipeline;
+
+/// <summary>Seals a bundle, gives it its final name, and checks it there as a stranger would: a folder with a final name is believed.</summary>
+internal static class Sealing
+{
+    /// <summary>The harness's key, made where there is none yet.</summary>
+    /// <exception cref="IOException">It cannot be used, and the message says what to do.</exception>
+    internal static SigningKey Key(StateFolders folders) => new KeyStore(folders.Keys).OpenOrCreate(KeyStore.Harness) switch
+    {
+        Parsed<SigningKey>.Value { Result: var key } => key,
+        Parsed<SigningKey>.Refused { Problems: var problems } => throw new IOException(string.Join("; ", problems)),
+        _ => throw new InvalidOperationException("a parsed value is one of two"),
+    };
+
+    /// <summary>Seals and publishes.</summary>
+    /// <param name="bundle">The bundle, with everything but its seal.</param>
+    /// <param name="evidence">The evidence that was judged.</param>
+    /// <param name="verdict">What the judge made of it.</param>
+    /// <param name="artifacts">Every file but the two reports.</param>
+    /// <param name="head">The digest of the last event.</param>
+    /// <param name="key">The harness's key.</param>
+    /// <param name="clock">The wall clock.</param>
+    /// <exception cref="IOException">It does not read back as it was written; it has no final name then.</exception>
+    internal static void Publish(BundleFolder bundle, RunEvidence evidence, Verdict verdict, ImmutableArray<Artifact> artifacts, Digest head, SigningKey key, TimeProvider clock)
+    {
+        var predicate = RunPredicate.Of(evidence, verdict, evidence.Events.Length + 1, head, clock.GetUtcNow());
+        var reports = new[] { Closing.Report, Closing.Page }.Select(name => new Subject(name, BundleFolder.DigestOf(bundle.PathOf(name))));
+        var subjects = artifacts.Select(artifact => new Subject(artifact.Path, artifact.Sha256)).Concat(reports).OrderBy(subject => subject.Name, StringComparer.Ordinal);
+        bundle.Write(BundleFiles.Seal, key.Seal(new Statement([.. subjects], RunPredicate.Type, predicate.Write()).Write()));
+        bundle.Publish(Path.GetDirectoryName(bundle.Final)!);
+        try
+        {
+            var review = BundleVerifier.Review(BundleReader.Read(bundle.Final, CancellationToken.None), new ReviewRequest([key.Public], clock.GetUtcNow()));
+            if (review.Refusal is { } refusal)
+            {
+                throw new IOException($"{bundle.Final} does not read back as it was written, so the disk or somebody else changed it, or this is a bug ({refusal.Check}: expected {refusal.Expected}; found {refusal.Found})");
+            }
+        }
+        catch (IOException)
+        {
+            // A folder with a final name is believed; this one must not be.
+            Directory.Move(bundle.Final, bundle.Making);
+            throw;
+        }
+    }
+}
