@@ -8,6 +8,7 @@ using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Core.Verification;
+using CtoHarness.Core.Withholding;
 
 namespace CtoHarness.Tests;
 
@@ -177,5 +178,12 @@ internal static class Sample
         [("harness-checkout", "/src/harness"), ("case-source", "")],
         0,
         "11111111-2222-3333-4444-555555555555",
-        new TwoClocks(Start, 1_000_000));
+        new TwoClocks(Start, 1_000_000))
+    {
+        Withheld =
+        [
+            new WithheldRecord("API_KEY", "hmac-sha256:" + new string('b', 64), null),
+            new WithheldRecord("PIN_TOKEN", null, WithheldVariables.NumberReason),
+        ],
+    };
 }

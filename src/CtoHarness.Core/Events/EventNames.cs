@@ -47,6 +47,9 @@ public static class EventNames
     /// <summary>The test command ran to its end and the outputs were compared, each in fresh sandboxes.</summary>
     public const string VerificationCompleted = "verification.completed";
 
+    /// <summary>Values that may stand in no bundle were replaced in what programs wrote; there is none where nothing was.</summary>
+    public const string ValuesReplaced = "values.replaced";
+
     /// <summary>What the report says and no other file holds.</summary>
     public const string EvidenceCollected = "evidence.collected";
 
@@ -61,7 +64,7 @@ public static class EventNames
     public static ImmutableArray<string> All { get; } =
     [
         RunStarted, ContractCreated, PlanUpdated, PreflightChecked, TargetsSearched, RootsDigested, SandboxStarted, BackendEnded, ControlLaid, PersistenceScanned,
-        DiffChecked, CasesDrawn, PatchApplied, VerificationCompleted, EvidenceCollected, RunCompleted,
+        DiffChecked, CasesDrawn, PatchApplied, VerificationCompleted, ValuesReplaced, EvidenceCollected, RunCompleted,
     ];
 }
 

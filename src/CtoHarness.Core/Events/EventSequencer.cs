@@ -3,6 +3,7 @@ using System.Text.Json;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
+using CtoHarness.Core.Withholding;
 
 namespace CtoHarness.Core.Events;
 
@@ -23,8 +24,9 @@ public sealed class EventSequencer(RunId run)
     /// <param name="name">Its name.</param>
     /// <param name="observer">Who saw it.</param>
     /// <param name="writeFields">Writes the fields of its data.</param>
+    /// <param name="withheld">Values that no text of its data may hold: they are replaced before the event has a digest.</param>
     /// <returns>The event, to be appended to the log at once.</returns>
-    public RunEvent Next(DateTimeOffset time, string name, Observer observer, Action<Utf8JsonWriter> writeFields)
+    public RunEvent Next(DateTimeOffset time, string name, Observer observer, Action<Utf8JsonWriter> writeFields, ValueSearch? withheld = null)
     {
         ArgumentNullException.ThrowIfNull(writeFields);
         var data = CanonicalJson.Of(json =>
@@ -33,7 +35,7 @@ public sealed class EventSequencer(RunId run)
             writeFields(json);
             json.WriteEndObject();
         });
-        var next = new RunEvent(_seen.Length + 1, time, name, run, observer, data, Head);
+        var next = new RunEvent(_seen.Length + 1, time, name, run, observer, withheld is null ? data : WithheldJson.Redact(data, withheld), Head);
         Head = next.Digest;
         _seen = _seen.Add((name, observer));
         return next;

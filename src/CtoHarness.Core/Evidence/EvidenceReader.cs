@@ -8,6 +8,7 @@ using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verification;
+using CtoHarness.Core.Withholding;
 
 namespace CtoHarness.Core.Evidence;
 
@@ -90,6 +91,7 @@ public sealed class EvidenceReader
             LimitPassed = collected.LimitPassed,
             Written = collected.Written,
             BootIdAfter = collected.BootId,
+            Replaced = Replaced(events),
         };
         return new LaneEvidence(evidence, collected, events, shared);
     }
@@ -132,8 +134,34 @@ public sealed class EvidenceReader
         && events.Count(one => one.Name == EventNames.RunCompleted) == 1
         && last.Data.EnumerateObject().Count() == 2;
 
-    private RunIdentity? Identity(ReadEvent first) =>
-        IdentityJson.TryRead(first.Data, _run) ?? Refuse<RunIdentity>("events", $"{Name(EventsFile)}: a run.started that names run, engine, harness, roots and clocks", "one that does not");
+    private RunIdentity? Identity(ReadEvent first)
+    {
+        var identity = IdentityJson.TryRead(first.Data, _run);
+        return identity is not null && IsWritten(first, identity)
+            ? identity
+            : Refuse<RunIdentity>("records", $"{Name(EventsFile)}: a run.started that names run, engine, harness, roots and clocks, and nothing else", "one that does not");
+    }
+
+    private bool IsWritten(ReadEvent first, RunIdentity identity)
+    {
+        var again = CanonicalJson.Of(json =>
+        {
+            json.WriteStartObject();
+            if (_lane.Kind == LaneKind.Subject)
+            {
+                json.WriteNumber("process", first.Data.Count("process") ?? 0);
+            }
+            else
+            {
+                json.WriteString("lane", first.Data.Text("lane"));
+                json.WriteString("cheat", first.Data.Text("cheat"));
+            }
+
+            IdentityJson.Write(json, identity);
+            json.WriteEndObject();
+        });
+        return CanonicalJson.TryFrom(JsonText.Line(first.Data.WriteTo)) is { } given && again.AsSpan().SequenceEqual(given);
+    }
 
     private Collected? Collected(ImmutableArray<ReadEvent> events, bool isClosed)
     {
@@ -152,6 +180,9 @@ public sealed class EvidenceReader
                 : null;
         return new SharedEvidence(contract, collected.Workspace?.Tree is null ? null : Tree(BaseTree), preflight, layers);
     }
+
+    private ImmutableArray<ReplacedValues> Replaced(ImmutableArray<ReadEvent> events) => Last(events, EventNames.ValuesReplaced) is not { } told ? []
+        : WithheldJson.TryReadReplaced(told.Data) ?? Refuse<ImmutableArray<ReplacedValues>?>("records", $"{Name(EventsFile)}: a values.replaced that names files and variables", "another") ?? [];
 
     private WorkspaceOutcome? Workspace(Collected collected, SharedEvidence shared)
     {

@@ -4,6 +4,7 @@ using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Core.Withholding;
 
 namespace CtoHarness.Core.Evidence;
 
@@ -33,6 +34,7 @@ public static class ReportJson
             TargetsJson.Write(json, evidence, verdict);
             PersistenceJson.Write(json, evidence);
             WriteFreshness(json, evidence, verdict);
+            WithheldJson.Write(json, evidence.Identity.Withheld);
             WriteMachine(json, evidence);
             OtherLanesJson.Write(json, evidence, verdict);
             WriteReasons(json, verdict);

@@ -146,7 +146,7 @@ public static class ReportPage
         Row(page, "no target named, seen or opened", seen.NoTargetInspection);
         Row(page, "the bundle is no older one", seen.Freshness);
         Line(page, "");
-        Line(page, "\"Not observed\" means that the harness did not look, or not to the end: it satisfies nothing. The bundle is not sealed: its digests show accidents, not forgery.");
+        Line(page, "\"Not observed\" means that the harness did not look, or not to the end: it satisfies nothing. The seal of the bundle (attestation.sigstore.json) shows who attests this and that nothing was changed since; `cto-harness verify` checks it and judges the evidence again.");
         Line(page, "");
     }
 
@@ -178,6 +178,11 @@ public static class ReportPage
 
         Line(page, $"- harness {Code(identity.Harness.Version)}, commit {Code(identity.Harness.Commit ?? "unknown")}, worktree {(identity.Harness.WorktreeClean switch { true => "clean", false => "changed", null => "unknown" })}");
         Line(page, $"- nonce {Code(identity.Nonce)}, from the {Plain(identity.NonceFrom)}");
+        foreach (var one in identity.Withheld)
+        {
+            Line(page, $"- the value of the variable {Code(one.Name)}: {(one.Hmac is { } hmac ? $"withheld, {Code(hmac)}" : $"not withheld, since {Plain(one.Exempt!)}")}");
+        }
+
         if (evidence.SelfTest is { } tried)
         {
             var wrong = tried.Where(check => !check.Passed).ToList();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Withholding;
 
 namespace CtoHarness.Core.Runs;
 
@@ -42,6 +43,7 @@ public static class IdentityJson
         }
 
         json.WriteEndArray();
+        WithheldJson.Write(json, identity.Withheld);
     }
 
     /// <summary>Reads the fields.</summary>
@@ -66,10 +68,14 @@ public static class IdentityJson
             && Roots(json) is { } roots
             && json.Count("targets") is { } targets and <= int.MaxValue
             && json.Text("boot_id") is { Length: > 0 and <= 100 } boot
+            && WithheldJson.TryRead(json) is { } withheld
             && started is { } wall && json.Count("monotonic_ms") is { } monotonic
             ? new RunIdentity(
                 run, task, (int)stage, engine, Model(json, "model_provider", "model"), admission, gates, nonce, nonceFrom, runtime, artifacts, harness, root,
                 policy, roots, (int)targets, boot, new TwoClocks(wall, monotonic))
+            {
+                Withheld = withheld,
+            }
             : null;
     }
 

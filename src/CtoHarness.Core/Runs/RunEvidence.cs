@@ -6,6 +6,7 @@ using CtoHarness.Core.Observation;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Core.Verification;
+using CtoHarness.Core.Withholding;
 
 namespace CtoHarness.Core.Runs;
 
@@ -46,7 +47,11 @@ public sealed record RunIdentity(
     ImmutableArray<(string Role, string Path)> ProtectedRoots,
     int Targets,
     string BootId,
-    TwoClocks Started);
+    TwoClocks Started)
+{
+    /// <summary>What is said of values that the bundle may not hold, by name.</summary>
+    public ImmutableArray<WithheldRecord> Withheld { get; init; } = [];
+}
 
 /// <summary>One moment on two clocks.</summary>
 /// <param name="Wall">Wall time.</param>
@@ -177,6 +182,9 @@ public sealed record RunEvidence(
 
     /// <summary>The kernel's boot id when the evidence was collected; null where nobody asked.</summary>
     public string? BootIdAfter { get; init; }
+
+    /// <summary>Where values that may stand in no bundle were replaced.</summary>
+    public ImmutableArray<ReplacedValues> Replaced { get; init; } = [];
 
     /// <summary>The limit that the harness saw passed and for which it ended the backend; empty where none was.</summary>
     public string LimitPassed { get; init; } = "";

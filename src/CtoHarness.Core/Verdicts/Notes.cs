@@ -45,6 +45,10 @@ internal static class Notes
             }
         }
 
+        notes.AddRange(evidence.Replaced.Select(one => new Finding(
+            "value-replaced",
+            $"{one.File} held the value of {PlainText.Visible(string.Join(", ", one.Names), 400)}, which was replaced: what ran here could read it, although no sandbox is given it",
+            one.File)));
         notes.AddRange(CallObligations.Noted(evidence));
         notes.AddRange(PersistenceObligations.Noted(evidence));
         notes.AddRange(RootObligations.Noted(evidence));

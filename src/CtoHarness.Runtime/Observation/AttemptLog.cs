@@ -3,12 +3,14 @@ using System.Globalization;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Observation;
 using CtoHarness.Core.Sandboxing;
+using CtoHarness.Core.Withholding;
 
 namespace CtoHarness.Runtime.Observation;
 
 /// <summary>The record of tries: each a line on disk, the first of each class also in memory, and what is beyond the bounds counted.</summary>
 /// <param name="file">Takes the lines; null to keep none on disk.</param>
-internal sealed class AttemptLog(Stream? file) : IDisposable
+/// <param name="withheld">Values that no text of it may hold: they are replaced before anything else is done with a try.</param>
+internal sealed class AttemptLog(Stream? file, ValueSearch? withheld = null) : IDisposable
 {
     private const int MostOfAClass = CallRecord.MostOfAClass; // so that a flood of one class buries none of another
     private const int MostOnDisk = 100_000;
@@ -29,6 +31,11 @@ internal sealed class AttemptLog(Stream? file) : IDisposable
     /// <summary>Records a try.</summary>
     internal void Add(Attempt attempt)
     {
+        if (withheld is { IsEmpty: false })
+        {
+            attempt = attempt with { Path = withheld.Redact(attempt.Path), Raw = withheld.Redact(attempt.Raw), Executable = withheld.Redact(attempt.Executable) };
+        }
+
         lock (_gate)
         {
             _recorded++;

@@ -4,6 +4,7 @@ using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Runtime.Signing;
 using CtoHarness.Runtime.Storage;
+using CtoHarness.Runtime.Withholding;
 
 namespace CtoHarness.Runtime.Pipeline;
 
@@ -29,6 +30,7 @@ internal static class Closing
             site.Bundle.Write(name, []);
         }
 
+        WithheldWords.Record(site);
         var lane = Collecting.Collect(site, reached);
         var decided = Judge.Decide(lane.Evidence);
         site.Events.Add(EventNames.RunCompleted, json =>

@@ -33,7 +33,7 @@ internal static class ExecuteStep
         var limits = site.Request.Policy.Limits;
         using var watch = SizeWatch.Of(site.Folders.Subject.Root, limits);
         using var file = site.Bundle.Create(Record);
-        using var log = new AttemptLog(file);
+        using var log = new AttemptLog(file, site.Bundle.Withheld);
         var (outcome, fault) = Run(site, plan, limits, watch, log, reached.Layers.GetValueOrDefault(SandboxCheck.Landlock, "unknown"));
         reached = reached with
         {

@@ -6,6 +6,7 @@ using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Runtime.Engines;
 using CtoHarness.Runtime.Storage;
+using CtoHarness.Runtime.Withholding;
 using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
@@ -63,7 +64,7 @@ internal static class LaneRun
             Contract = reached.Contract,
             Program = plan.Program ?? Program(site, plan),
             Driver = reached.Driver,
-            Preflight = [.. reached.Preflight.OrderBy(check => check.Name, StringComparer.Ordinal)], // as they are read again
+            Preflight = [.. WithheldWords.Without(reached.Preflight, site.Bundle.Withheld).OrderBy(check => check.Name, StringComparer.Ordinal)], // as they are read again
             Layers = reached.Layers,
             Base = reached.Base,
             Repository = reached.Repository,

@@ -9,6 +9,7 @@ using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Observation;
 using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Verification;
+using CtoHarness.Runtime.Withholding;
 using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
@@ -59,6 +60,7 @@ internal static class ObserveStep
             return reached with { Workspace = new WorkspaceOutcome(null, excess, Digest.Of([]), digestOfTree) };
         }
 
+        ChangedFiles.RefuseHidden(site, [.. counted, .. change.Ignored]);
         site.Bundle.Write(EvidenceReader.AfterTree, tree);
         using (var patch = site.Bundle.Create("patch.diff"))
         {
@@ -113,7 +115,7 @@ internal static class ObserveStep
         {
             Directory.CreateDirectory(site.Bundle.PathOf("backend/raw"));
             number++;
-            CopyOne(site, contents, entry, "backend/raw/" + SafeName(entry.Path, number));
+            CopyOne(site, contents, entry, "backend/raw/" + SafeName(site.Bundle.Withheld.Redact(entry.Path.ToString()), number));
         }
     }
 
@@ -130,9 +132,9 @@ internal static class ObserveStep
     }
 
     // A name of ours: the number keeps it unique, the rest says whose it was.
-    private static string SafeName(RelativePath path, int number)
+    private static string SafeName(string path, int number)
     {
-        var text = string.Concat(path.ToString().Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_'));
+        var text = string.Concat(path.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' ? c : '_'));
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{number:d5}-{(text.Length > 80 ? text[^80..] : text)}");
     }
 }

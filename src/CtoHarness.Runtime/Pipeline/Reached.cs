@@ -11,6 +11,7 @@ using CtoHarness.Runtime.Engines;
 using CtoHarness.Runtime.Roots;
 using CtoHarness.Runtime.Sandboxing;
 using CtoHarness.Runtime.Verification;
+using CtoHarness.Runtime.Withholding;
 using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
@@ -21,6 +22,9 @@ internal sealed record Reached(RunIdentity Identity)
 {
     /// <summary>The fixture's folder as it was read.</summary>
     internal FixtureFolder? Fixture { get; init; }
+
+    /// <summary>The secret by which withheld values are named; null where nothing is withheld.</summary>
+    internal RunSecret? Secret { get; init; }
 
     /// <summary>The contract.</summary>
     internal Contract? Contract { get; init; }

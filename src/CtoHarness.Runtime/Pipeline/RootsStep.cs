@@ -75,7 +75,7 @@ internal static class RootsStep
         [
             .. plans.Select((plan, number) => plan.Path.Length == 0
                 ? new RootLook(null, null, "")
-                : RootDigester.Look(plan, site.Bundle.PathOf(Name(plan, number, time)), bounds, site.Interrupt)),
+                : RootDigester.Look(plan, site.Bundle.PathOf(Name(plan, number, time)), bounds, site.Bundle.Withheld, site.Interrupt)),
         ];
         site.Events.Add(EventNames.RootsDigested, json =>
         {

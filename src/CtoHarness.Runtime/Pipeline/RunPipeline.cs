@@ -5,12 +5,14 @@ using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Core.Withholding;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Roots;
 using CtoHarness.Runtime.Sandboxing;
 using CtoHarness.Runtime.Signing;
 using CtoHarness.Runtime.Storage;
+using CtoHarness.Runtime.Withholding;
 using CtoHarness.Runtime.Workspaces;
 
 namespace CtoHarness.Runtime.Pipeline;
@@ -131,18 +133,23 @@ public static class RunPipeline
             Digest.Of(PolicyJson.Of(request.Policy)),
             RootList.Of(request), request.Targets.Length,
             Boot.Id(), started);
+        var values = HarnessVariables.Sort(request, identity, site.Interrupt);
+        var secret = values.Values.IsEmpty ? null : RunSecret.New();
+        site.Bundle.Withhold(ValueSearch.Of(values.Values));
+        identity = identity with { Withheld = RunSecret.Records(values, secret) };
         site.Events.Add(EventNames.RunStarted, json =>
         {
             json.WriteNumber("process", Environment.ProcessId);
             IdentityJson.Write(json, identity);
         });
-        return new Reached(identity);
+        return new Reached(identity) { Secret = secret };
     }
 
     // First of all: what is not there yet could not be hidden from the backend.
     private static Reached MakeState(RunSite site, Reached reached)
     {
         LaneSandbox.MakeState(site.Request.Folders);
+        reached.Secret?.Keep(site.Request.Folders, site.Bundle.Run);
         return reached;
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Problems;
+using CtoHarness.Core.Withholding;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Processes;
 
@@ -19,8 +20,9 @@ internal static class RootDigester
     /// <param name="plan">What is looked at.</param>
     /// <param name="manifest">Where the manifest is written; names beside it, with other endings, must be free.</param>
     /// <param name="bounds">How much is looked at.</param>
+    /// <param name="withheld">Values that no manifest may hold: they are replaced in names, before and after in the same way.</param>
     /// <param name="interrupt">Ends it early.</param>
-    internal static RootLook Look(RootPlan plan, string manifest, RootBounds bounds, CancellationToken interrupt)
+    internal static RootLook Look(RootPlan plan, string manifest, RootBounds bounds, ValueSearch withheld, CancellationToken interrupt)
     {
         if (plan.Trouble.Length > 0)
         {
@@ -29,7 +31,7 @@ internal static class RootDigester
 
         try
         {
-            return Walk(plan, manifest, bounds, interrupt);
+            return Walk(plan, manifest, bounds, withheld, interrupt);
         }
         catch (Exception lost) when (lost is MachineException or IOException or UnauthorizedAccessException)
         {
@@ -37,13 +39,13 @@ internal static class RootDigester
         }
     }
 
-    private static RootLook Walk(RootPlan plan, string manifest, RootBounds bounds, CancellationToken interrupt)
+    private static RootLook Walk(RootPlan plan, string manifest, RootBounds bounds, ValueSearch withheld, CancellationToken interrupt)
     {
         var tally = new RootTally(bounds);
         using var queue = new FolderQueue();
         using var one = new ManifestSorter(manifest + ".1");
         using var other = new ManifestSorter(manifest + ".2");
-        var first = new RootWalker(plan, tally, queue, one, interrupt);
+        var first = new RootWalker(plan, tally, queue, one, withheld, interrupt);
         var parent = Path.GetDirectoryName(plan.Path);
         using (var around = ForeignCalls.OpenPath(parent ?? "/"))
         {
@@ -55,7 +57,7 @@ internal static class RootDigester
             first.Begin(around, parent is null ? "."u8 : Encoding.UTF8.GetBytes(Path.GetFileName(plan.Path)));
         }
 
-        var second = new RootWalker(plan, tally, queue, other, interrupt);
+        var second = new RootWalker(plan, tally, queue, other, withheld, interrupt);
         Together.Run(first.Work, second.Work);
         return tally.IsOver
             ? new RootLook(null, null, tally.Trouble)

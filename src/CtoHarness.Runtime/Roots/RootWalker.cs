@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Observation;
 using CtoHarness.Core.Trees;
+using CtoHarness.Core.Withholding;
 using CtoHarness.Runtime.Interop;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,7 +12,7 @@ namespace CtoHarness.Runtime.Roots;
 
 /// <summary>One thread's part in looking at a root: asks for the facts of every entry, follows nothing, opens folders and, where contents are read, regular files.</summary>
 /// <remarks>What it cannot look at, and what vanishes or changes its kind meanwhile, stops it with the reason: a root that was not wholly seen proves nothing.</remarks>
-internal sealed class RootWalker(RootPlan plan, RootTally tally, FolderQueue queue, ManifestSorter sorter, CancellationToken interrupt)
+internal sealed class RootWalker(RootPlan plan, RootTally tally, FolderQueue queue, ManifestSorter sorter, ValueSearch withheld, CancellationToken interrupt)
 {
     private const int ListingBytes = 32_768;
     private const int ContentBytes = 131_072;
@@ -239,7 +240,14 @@ internal sealed class RootWalker(RootPlan plan, RootTally tally, FolderQueue que
     private void Add(ReadOnlySpan<byte> path, EntryFacts facts, ReadOnlySpan<byte> detail)
     {
         tally.Count();
-        sorter.Add(path, facts, detail);
+        var shown = withheld.Redact(path);
+        if (shown.Length > RelativePath.MaxBytes)
+        {
+            tally.Stop(string.Create(CultureInfo.InvariantCulture, $"a path is longer than {RelativePath.MaxBytes} bytes"));
+            return;
+        }
+
+        sorter.Add(shown, facts, withheld.Redact(detail));
     }
 
     private byte[] Detail(SafeFileHandle folder, ReadOnlySpan<byte> name, EntryFacts facts) => facts.Kind switch

@@ -27,7 +27,7 @@ internal static class GuardedFiles
         try
         {
             using var folder = FileSystemCalls.OpenFolder(path);
-            return ProblemOf(path, folder, NobodyElseWrites, "name a folder of your own with --keys-dir, or, if this is one and nobody changed it, type: chmod 700");
+            return ProblemOf(path, folder, NobodyElseWrites, $"name a folder of your own with --keys-dir; if this is one, type: chmod 700 '{path}', and look at every key in it");
         }
         catch (MachineException closed) when (closed.IsNotThere)
         {
@@ -54,7 +54,7 @@ internal static class GuardedFiles
         }
 
         using var file = FileSystemCalls.OpenRegular(path, followLink: false);
-        problem = ProblemOf(path, file, forbidden, "take a new key, or, if nobody did, type: chmod 600");
+        problem = ProblemOf(path, file, forbidden, $"type: chmod 600 '{path}'; if somebody may have done so, retire the key then with 'cto-harness keys retire'");
         if (problem is not null)
         {
             return null;
@@ -126,6 +126,6 @@ internal static class GuardedFiles
         return facts.User != ProcessCalls.User
             ? new Problem(path, string.Create(CultureInfo.InvariantCulture, $"this belongs to the user {facts.User}, and you are {ProcessCalls.User}"), "use keys of your own, or name another folder with --keys-dir")
             : (facts.Mode & forbidden) == 0 ? null
-            : new Problem(path, $"others may {(forbidden == NobodyElse ? "read or change" : "change")} this: its mode is {mode}", $"{remedy} '{path}'");
+            : new Problem(path, $"others may {(forbidden == NobodyElse ? "read or change" : "change")} this: its mode is {mode}", remedy);
     }
 }

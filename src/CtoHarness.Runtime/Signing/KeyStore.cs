@@ -129,18 +129,12 @@ public sealed class KeyStore(string folder)
     public Parsed<KeptKey> Retire(string name)
     {
         var (keys, problems) = List();
-        if (!problems.IsEmpty)
-        {
-            return new Parsed<KeptKey>.Refused(problems);
-        }
-
         var named = keys.Where(key => key.Use != KeyUse.Retired && key.Name == name).ToList();
         if (named is not [var found])
         {
-            return Refuse<KeptKey>(new Problem(
-                Folder,
-                named.Count == 0 ? $"there is no key {PlainText.Quote(name)} that could be retired" : $"both a key of yours and a trusted one are called {PlainText.Quote(name)}",
-                named.Count == 0 ? "'cto-harness keys list' names the keys" : $"move one of {string.Join(" and ", named.Select(key => key.Path))} by hand"));
+            return named.Count == 0
+                ? new Parsed<KeptKey>.Refused([.. problems, new Problem(Folder, $"there is no key {PlainText.Quote(name)} that could be retired", "'cto-harness keys list' names the keys")])
+                : Refuse<KeptKey>(new Problem(Folder, $"both a key of yours and a trusted one are called {PlainText.Quote(name)}", $"move one of {string.Join(" and ", named.Select(key => key.Path))} by hand"));
         }
 
         GuardedFiles.MakeFolder(Retired);

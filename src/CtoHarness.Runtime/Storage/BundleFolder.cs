@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -5,7 +6,9 @@ using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
+using CtoHarness.Core.Withholding;
 using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Withholding;
 using Microsoft.Win32.SafeHandles;
 
 namespace CtoHarness.Runtime.Storage;
@@ -19,6 +22,7 @@ internal sealed class BundleFolder : IDisposable
     private const int MostAttempts = 1000;
     private const uint Private = 0x1C0; // 0700
 
+    private readonly ConcurrentDictionary<string, ImmutableArray<string>> _replaced = new(StringComparer.Ordinal);
     private FolderClaim? _claim;
 
     private BundleFolder(string runs, RunId run)
@@ -33,6 +37,7 @@ internal sealed class BundleFolder : IDisposable
         Run = whole.Run;
         Final = Path.Combine(whole.Final, part);
         Making = Path.Combine(whole.Making, part);
+        Withheld = whole.Withheld;
     }
 
     /// <summary>The run's name.</summary>
@@ -43,6 +48,15 @@ internal sealed class BundleFolder : IDisposable
 
     /// <summary>The folder's path while it is made.</summary>
     internal string Making { get; }
+
+    /// <summary>What no file of it may hold.</summary>
+    internal ValueSearch Withheld { get; private set; } = ValueSearch.None;
+
+    /// <summary>The files in which values were replaced until now, by name.</summary>
+    internal ImmutableArray<ReplacedValues> Replaced => [.. _replaced.Select(one => new ReplacedValues(one.Key, one.Value)).OrderBy(one => one.File, StringComparer.Ordinal)];
+
+    /// <summary>Lets no file that is opened from now on hold these values.</summary>
+    internal void Withhold(ValueSearch values) => Withheld = values;
 
     /// <summary>Takes a name that nobody has, and makes the folder.</summary>
     /// <param name="runs">The folder of all bundles, which is made where it is missing.</param>
@@ -129,8 +143,11 @@ internal sealed class BundleFolder : IDisposable
         TreeFile.Write(tree, file.Write);
     }
 
-    /// <summary>Opens a file that must not exist yet.</summary>
-    internal FileStream Create(string name, int bufferSize = 4096) => new(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize);
+    /// <summary>Opens a file that must not exist yet. Withheld values are replaced in what programs wrote; where one would stand in another file, that is refused.</summary>
+    internal Stream Create(string name) => Withheld.IsEmpty ? CreateLines(name, bufferSize: 4096) : new GuardedFile(PathOf(name), name, Withheld, names => _replaced[name] = names);
+
+    /// <summary>Opens a file that must not exist yet, for lines that hold no withheld value.</summary>
+    internal FileStream CreateLines(string name, int bufferSize = 0) => new(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize);
 
     /// <summary>Opens a file to write behind what is there.</summary>
     internal FileStream Append(string name) => new(PathOf(name), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
@@ -155,6 +172,7 @@ internal sealed class BundleFolder : IDisposable
     /// <summary>Writes everything through to the disk and gives the folder its final name.</summary>
     internal void Publish(string runs)
     {
+        LastLook.Take(Making, Withheld);
         var files = Directory.GetFiles(Making, "*", SearchOption.AllDirectories);
 
         // All begin to be written before the first is waited for: the file system then needs its journal less often.

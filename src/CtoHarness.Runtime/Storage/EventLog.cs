@@ -12,7 +12,7 @@ internal sealed class EventLog(BundleFolder bundle, TimeProvider clock) : IDispo
     internal const string Name = "events.normalized.jsonl";
 
     private readonly EventSequencer _sequencer = new(bundle.Run);
-    private readonly LineFile _file = new(bundle.Create(Name, bufferSize: 0));
+    private readonly LineFile _file = new(bundle.CreateLines(Name));
     private readonly Lock _gate = new();
 
     /// <summary>Name and observer of each event so far.</summary>
@@ -26,7 +26,7 @@ internal sealed class EventLog(BundleFolder bundle, TimeProvider clock) : IDispo
     {
         lock (_gate)
         {
-            var next = _sequencer.Next(clock.GetUtcNow(), name, Observer.Harness, fields);
+            var next = _sequencer.Next(clock.GetUtcNow(), name, Observer.Harness, fields, bundle.Withheld);
             try
             {
                 _file.Add(next.ToLine());

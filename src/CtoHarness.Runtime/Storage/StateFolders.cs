@@ -82,6 +82,9 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
     /// <summary>The folder of the runs' scratch folders.</summary>
     internal string Work => Path.Combine(State, "work");
 
+    /// <summary>The folder of the runs' secrets, by which a person can check a guess at a withheld value.</summary>
+    internal string Secrets => Path.Combine(State, "secrets");
+
     /// <summary>Makes the state folder: others may pass through to their lane, but not look around.</summary>
     internal void MakeState()
     {

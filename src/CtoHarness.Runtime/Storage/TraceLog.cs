@@ -11,7 +11,7 @@ internal sealed class TraceLog(BundleFolder bundle, bool goOn = false) : IDispos
     internal const string Name = "trace.jsonl";
 
     private readonly string _trace = Digest.Of(System.Text.Encoding.ASCII.GetBytes(bundle.Run.ToString())).Hex[..32];
-    private readonly LineFile _file = new(goOn ? bundle.Append(Name) : bundle.Create(Name, bufferSize: 0));
+    private readonly LineFile _file = new(goOn ? bundle.Append(Name) : bundle.CreateLines(Name));
     private int _spans;
 
     private string Root => SpanId(0);

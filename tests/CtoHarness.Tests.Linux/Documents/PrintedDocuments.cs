@@ -11,7 +11,7 @@ public sealed class PrintedDocuments : IDisposable
     public PrintedDocuments()
     {
         Gather(root => root.Run("--json", "--nonce", new string('a', 64)).Run().Expect(0));
-        Gather(root => root.Backend("printf 'x' > \"$(printf 'a\\033\\n\\377')\"; exit 3", "--json", "--target", root.Home, "--protect", root.At("tmp")).Run().Expect(1));
+        Gather(root => root.Backend("touch /etc/tried 2>/dev/null; printf 'x' > \"$(printf 'a\\033\\n\\377')\"; exit 3", "--json", "--target", root.Home, "--protect", root.At("tmp")).Run().Expect(1));
         Gather(root => root.Run("--engine", "case", "--json").Run().Expect(3));
         Gather(root => root.Run("--engine", "case", "--model", "elsewhere/other", "--json").Set("CTO_HARNESS_ALLOW_CASE", "1").Set("CTO_HARNESS_CASE_STAGE", "2").Run().Expect(3));
         Gather(root => root.Backend("cp \"$1/strings.py\" .; kill -9 $$", "--json").Run().Expect(4));
@@ -31,8 +31,11 @@ public sealed class PrintedDocuments : IDisposable
         Add("doctor.v1.json", first.Command("doctor", "--json", "--harness-root", first.Harness, "--landlock", "0").Run().Expect(3).Output);
         Add("doctor.v1.json", first.Command("doctor", "--json", "--harness-root", first.Harness, "--state-dir", "/dev/null/x").Run().Expect(3).Output);
         Add("pack.v1.json", first.Command("pack", "latest", "--json").Run().Expect(0).Output);
+        Add("verify.v1.json", first.Command("verify", "latest", "--json").Run().Expect(0).Output);
+        Add("verify.v1.json", first.Command("verify", "latest", "--json", "--nonce", new string('0', 64)).Run().Expect(1).Output);
+        Add("challenge.v1.json", first.Command("challenge", "--json").Run().Expect(0).Output);
         Add("key-list.v1.json", first.Command("keys", "list", "--json").Run().Expect(0).Output);
-        first.Command("keys", "create").Run().Expect(0);
+        first.Command("keys", "create", "--name", "other").Run().Expect(0);
         Add("key-list.v1.json", first.Command("keys", "list", "--json").Run().Expect(0).Output);
         Add("problems.v1.json", first.Command("show", "no-such-run", "--json").Run().Expect(2).Output);
         Add("problems.v1.json", first.Command("run", "no-such\u001b", "--json", "--no-such").Run().Expect(2).Output);
@@ -76,7 +79,7 @@ public sealed class PrintedDocuments : IDisposable
         _roots.Add(root);
         Add("report.v1.json", run(root).Output);
         var bundle = new Bundle(Directory.GetDirectories(root.Runs).Single());
-        foreach (var (file, schema) in new[] { ("contract.json", "contract.v1.json"), ("engine.json", "engine.v1.json"), ("policy.json", "effective-policy.v1.json") })
+        foreach (var (file, schema) in new[] { ("contract.json", "contract.v1.json"), ("engine.json", "engine.v1.json"), ("policy.json", "effective-policy.v1.json"), ("attestation.sigstore.json", "seal.v1.json") })
         {
             if (File.Exists(bundle.At(file)))
             {
@@ -88,6 +91,11 @@ public sealed class PrintedDocuments : IDisposable
         {
             Lines("event.v1.json", Path.Combine(lane, "events.normalized.jsonl"));
             Lines("span.v1.json", Path.Combine(lane, "trace.jsonl"));
+            if (File.Exists(Path.Combine(lane, "observations.jsonl")))
+            {
+                Lines("observation.v1.json", Path.Combine(lane, "observations.jsonl"));
+            }
+
             if (File.Exists(Path.Combine(lane, "verification.jsonl")))
             {
                 Lines("verification.v1.json", Path.Combine(lane, "verification.jsonl"));

@@ -10,7 +10,7 @@ public sealed class SchemaTests(PrintedDocuments printed) : IClassFixture<Printe
     [
         "report.v1.json", "contract.v1.json", "engine.v1.json", "effective-policy.v1.json", "event.v1.json", "span.v1.json", "verification.v1.json", "run-plan.v1.json",
         "run-list.v1.json", "run-repair.v1.json", "engine-list.v1.json", "policy-view.v1.json", "fixture-list.v1.json", "fixture-check.v1.json", "problems.v1.json",
-        "doctor.v1.json", "pack.v1.json", "key-list.v1.json",
+        "doctor.v1.json", "pack.v1.json", "key-list.v1.json", "verify.v1.json", "challenge.v1.json", "seal.v1.json", "observation.v1.json",
     ];
 
     public static TheoryData<string> OfDocuments => [.. Names];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CtoHarness.Core.Observation;
+using CtoHarness.Core.Withholding;
 using CtoHarness.Runtime.Roots;
 using CtoHarness.Runtime.Storage;
 using CtoHarness.Tests.Linux.Support;
@@ -249,7 +250,7 @@ public sealed class RootLookTests : IDisposable
     private (string Manifest, RootLook Look) Look(RootPlan plan, RootBounds? bounds = null)
     {
         var manifest = _root.At(string.Create(CultureInfo.InvariantCulture, $"manifest-{_looks++}"));
-        return (manifest, RootDigester.Look(plan, manifest, bounds ?? Wide, CancellationToken.None));
+        return (manifest, RootDigester.Look(plan, manifest, bounds ?? Wide, ValueSearch.None, CancellationToken.None));
     }
 
     private string[] Changes(RootPlan plan, (string Manifest, RootLook Look) before, RootBounds? bounds = null)

@@ -110,6 +110,19 @@ public sealed class KeyStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_key_that_others_could_read_is_retired_once_they_cannot_and_another_is_no_hindrance()
+    {
+        var read = Value(_store.OpenOrCreate("harness")).Public;
+        _ = Value(_store.Create("second"));
+        File.SetUnixFileMode(Key, (UnixFileMode)0b110_100_100);
+        Assert.Equal(2, Assert.IsType<Parsed<KeptKey>.Refused>(_store.Retire("harness")).Problems.Length);
+        _ = Value(_store.Retire("second"));
+        File.SetUnixFileMode(Key, (UnixFileMode)0b110_000_000);
+        Assert.Equal(read, Value(_store.Retire("harness")).Key);
+        Assert.NotEqual(read, Value(_store.OpenOrCreate("harness")).Public);
+    }
+
+    [Fact]
     public void A_trusted_key_is_trusted_until_it_is_retired_and_may_be_again()
     {
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -84,6 +84,15 @@ public sealed class KeysCommandTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("create")]
+    [InlineData("list")]
+    [InlineData("export")]
+    [InlineData("trust")]
+    [InlineData("retire")]
+    public void Each_verb_has_an_example_of_its_own(string verb) =>
+        Assert.Contains($"Example:\n  cto-harness keys {verb}", Keys(verb, "--help").Run().Expect(0).Text, StringComparison.Ordinal);
+
     [Fact]
     public void A_key_comes_from_standard_input()
     {

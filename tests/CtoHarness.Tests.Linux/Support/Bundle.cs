@@ -44,14 +44,14 @@ internal sealed class Bundle(string folder)
         return this;
     }
 
-    /// <summary>Every file that each outcome has is there; the report names every other file, with its true digest and size.</summary>
+    /// <summary>Every file that each outcome has is there; the report names every other file, with its true digest and size; and whoever checks the bundle comes to the same verdict.</summary>
     public Bundle AssertWhole()
     {
         Assert.DoesNotContain(ForEveryOutcome, name => !File.Exists(At(name)));
         Assert.Equal(Path.GetFileName(folder), Report["run_id"]!.GetValue<string>());
         var listed = Report["artifacts"]!.AsArray().ToDictionary(one => one!["path"]!.GetValue<string>());
         var found = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).ToList();
-        Assert.Equal(found.Except(["report.json", "report.md"]).Order(StringComparer.Ordinal), listed.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(found.Except(["report.json", "report.md", "attestation.sigstore.json"]).Order(StringComparer.Ordinal), listed.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, artifact) in listed)
         {
             var bytes = File.ReadAllBytes(At(name));
@@ -61,6 +61,7 @@ internal sealed class Bundle(string folder)
 
         Assert.Equal("run.completed", EventNames[^1]);
         Assert.Equal(Status, Events[^1]["data"]!["status"]!.GetValue<string>());
+        Reviewed.AssertAccepted(folder, Status);
         return this;
     }
 }

@@ -24,6 +24,7 @@ public sealed class IdentityJsonTests
         Assert.Equal(identity.Gates.ToArray(), again.Gates.ToArray());
         Assert.Equal(identity.ProtectedRoots.ToArray(), again.ProtectedRoots.ToArray());
         Assert.Equal(identity.Engine.RequiredRecords.ToArray(), again.Engine.RequiredRecords.ToArray());
+        Assert.Equal(identity.Withheld.ToArray(), again.Withheld.ToArray());
         Assert.Equal(Flat(identity), Flat(again));
     }
 
@@ -116,6 +117,7 @@ public sealed class IdentityJsonTests
     {
         Gates = [],
         ProtectedRoots = [],
+        Withheld = [],
         Engine = identity.Engine with { RequiredRecords = [] },
         Started = identity.Started with { Wall = DateTimeOffset.FromUnixTimeMilliseconds(identity.Started.Wall.ToUnixTimeMilliseconds()) },
     };

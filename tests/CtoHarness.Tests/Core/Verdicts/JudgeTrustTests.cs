@@ -148,7 +148,7 @@ public sealed class JudgeTrustTests
     public void The_same_evidence_gives_the_same_verdict()
     {
         var one = Judge.Decide(Sample.BlockedCaseRun);
-        var two = Judge.Decide(Sample.BlockedCaseRun with { Contract = Sample.BlockedCaseRun.Contract! with { Nonce = new string('b', 64) } });
+        var two = Judge.Decide(Sample.BlockedCaseRun with { Contract = Sample.BlockedCaseRun.Contract! with { Instruction = "Another text.\n" } });
         Assert.Equal(one.Blockers.ToArray(), two.Blockers.ToArray());
         Assert.Equal((one.Status, one.Fault, one.Summary, one.Observations), (two.Status, two.Fault, two.Summary, two.Observations));
     }

@@ -1,0 +1,36 @@
+using CtoHarness.Core.Attestation;
+using CtoHarness.Core.Evidence;
+using CtoHarness.Documents.Bundles;
+using CtoHarness.Runtime.Bundles;
+using CtoHarness.Runtime.Signing;
+
+namespace CtoHarness.Tests.Linux.Support;
+
+/// <summary>Reviews a bundle as its reader would, with the key of the test's home.</summary>
+internal static class Reviewed
+{
+    private const string Keys = "home/.config/cto-harness/keys";
+
+    /// <summary>Fails unless the bundle is accepted and the verdict is the one that the run came to.</summary>
+    public static void AssertAccepted(string folder, string status)
+    {
+        var review = Of(folder);
+        Assert.True(review.IsAccepted, $"{folder} is refused by {review.Refusal?.Check}: expected {review.Refusal?.Expected}; found {review.Refusal?.Found}");
+        Assert.Equal(status, Words.Of(review.Verdict!.Status));
+    }
+
+    public static BundleReview Of(string path) =>
+        BundleVerifier.Review(BundleReader.Read(path, CancellationToken.None), new ReviewRequest([KeyOf(path)], TimeProvider.System.GetUtcNow()));
+
+    public static PublicKey KeyOf(string path)
+    {
+        var around = new DirectoryInfo(Path.GetFullPath(path));
+        while (around is not null && !Directory.Exists(Path.Combine(around.FullName, Keys)))
+        {
+            around = around.Parent;
+        }
+
+        Assert.True(around is not null, $"no folder around {path} has a home with keys");
+        return Assert.Single(new KeyStore(Path.Combine(around!.FullName, Keys)).ListTrusted().Keys);
+    }
+}
