@@ -19,7 +19,7 @@ internal static class CommandLine
             new RunCommand(screen, signals), runs, runs.Repair, new ShowCommand(screen),
             new VerifyCommand(screen, signals), new ChallengeCommand(screen), new PackCommand(screen, signals), new KeysCommand(screen),
             new FixturesCommand(screen, signals), new EnginesCommand(screen), new PolicyCommand(screen),
-            new DoctorCommand(screen, signals), new ShellCommand(screen, signals),
+            new DoctorCommand(screen, signals), new ShellCommand(screen, signals), new SealReleaseCommand(screen, signals),
         ];
         var root = Compose(commands);
         var words = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null }); // a word that begins with @ names no file
@@ -63,10 +63,23 @@ internal static class CommandLine
     {
         var path = Path(words.CommandResult);
         var problems = words.Errors.Select(error => new Problem(path["cto-harness".Length..].Trim() is { Length: > 0 } name ? name : "words", error.Message.TrimEnd('.'), $"'{path} --help' tells what it takes"));
-        var more = commands.FirstOrDefault(command => command.Symbols == words.CommandResult.Command)?.ProblemsOf(words) ?? [];
+        var more = MoreOf(words, commands);
         var json = words.CommandResult.Command.Parents.OfType<Command>().Prepend(words.CommandResult.Command)
             .SelectMany(command => command.Options).OfType<Option<bool>>().FirstOrDefault(option => option.Name == "--json");
         return Failure.Report(screen, json is not null && words.GetValue(json), ExitCode.Usage, [.. problems, .. more]);
+    }
+
+    // Where an option stands without its value, asking for that value throws; that it is missing is told already.
+    private static List<Problem> MoreOf(ParseResult words, ImmutableArray<HarnessCommand> commands)
+    {
+        try
+        {
+            return [.. commands.FirstOrDefault(command => command.Symbols == words.CommandResult.Command)?.ProblemsOf(words) ?? []];
+        }
+        catch (InvalidOperationException)
+        {
+            return [];
+        }
     }
 
     private static string Path(CommandResult command) =>

@@ -1,8 +1,16 @@
 using CtoHarness.Cli;
 using CtoHarness.Cli.Output;
 using CtoHarness.Core.Problems;
+using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Storage;
 
 var screen = Screen.OfProcess();
+if (HarnessProgram.IsSingleFile && !CryptoLibrary.Find(typeof(CommandLine).Assembly.GetManifestResourceStream))
+{
+    screen.Talk.WriteLine("cto-harness: this machine has no OpenSSL, by which digests and signatures are computed, and this program brings none: install libssl3");
+    return (int)ExitCode.Blocked;
+}
+
 using var signals = new Signals();
 try
 {

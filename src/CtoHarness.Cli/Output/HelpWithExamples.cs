@@ -17,7 +17,7 @@ internal sealed class HelpWithExamples(HelpAction help, ImmutableArray<HarnessCo
     {
         var code = help.Invoke(parseResult);
         var command = parseResult.CommandResult.Command;
-        var shown = commands.Where(one => command is RootCommand || one.Symbols == command || one.Symbols.Subcommands.Contains(command)).ToList();
+        var shown = commands.Where(one => (command is RootCommand && !one.Symbols.Hidden) || one.Symbols == command || one.Symbols.Subcommands.Contains(command)).ToList();
         var text = parseResult.InvocationConfiguration.Output;
         text.WriteLine(shown.Count > 1 ? "Examples:" : "Example:");
         foreach (var one in shown)

@@ -31,6 +31,9 @@ internal sealed class BundleCollector(CancellationToken interrupt) : IDisposable
     private long _bytes;
     private long _kept;
 
+    /// <summary>How many bytes this one reads of all files together.</summary>
+    internal long Most { get; init; } = MostBytes;
+
     /// <summary>Where every file is written to as well, while it is read.</summary>
     internal PackWriter? Copy { get; set; }
 
@@ -81,9 +84,9 @@ internal sealed class BundleCollector(CancellationToken interrupt) : IDisposable
     /// <returns>Whether it had that size.</returns>
     internal bool Take(string path, long size, NextBytes next)
     {
-        if (size > MostBytes - _bytes)
+        if (size > Most - _bytes)
         {
-            Fill($"it has more than {Text(MostBytes >> 30)} GiB");
+            Fill($"its files have more than {Text(Most)} bytes");
             return true;
         }
 
@@ -119,7 +122,7 @@ internal sealed class BundleCollector(CancellationToken interrupt) : IDisposable
         }
 
         Copy?.End();
-        _files.Add(new BundleFile(path, size, Digest.FromHash(hash), kept is null ? null : new ReadOnlyMemory<byte>(kept)));
+        _files.Add(new BundleFile(path, size, Digest.FromHash(hash), kept is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(kept)));
         return true;
     }
 

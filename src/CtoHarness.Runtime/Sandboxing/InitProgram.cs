@@ -26,8 +26,8 @@ internal static class InitProgram
     /// <summary>Whether it was published.</summary>
     internal static bool IsPublished => File.Exists(Path.Combine(Published, "sandbox-init"));
 
-    /// <summary>The .NET root that runs it: the one that runs this program.</summary>
-    internal static string Runtime { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+    /// <summary>The .NET root that runs it: the one that runs this program. A release's brings its own, and its folder stands in for one.</summary>
+    internal static string Runtime { get; } = HarnessProgram.IsSingleFile ? Published : Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
 
     /// <summary>Its files, in order.</summary>
     internal static ImmutableArray<string> Files => IsPublished ? [.. Directory.GetFiles(Published).Order(StringComparer.Ordinal)] : [];

@@ -17,6 +17,9 @@ public static class HarnessProgram
     public static string Version { get; } =
         typeof(HarnessProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
+    /// <summary>Whether this program is one file with everything in it, as a release has it; otherwise its parts lie beside it.</summary>
+    public static bool IsSingleFile { get; } = !File.Exists(Path.Combine(AppContext.BaseDirectory, "CtoHarness.Runtime.dll"));
+
     /// <summary>The folder that holds <c>harness/</c>, found upwards from the program.</summary>
     /// <returns>The checkout, or null where the program stands alone.</returns>
     public static string? Checkout()
@@ -37,7 +40,8 @@ public static class HarnessProgram
     internal static HarnessIdentity Identify(CancellationToken interrupt)
     {
         var text = new StringBuilder();
-        foreach (var path in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Concat(InitProgram.Files).Order(StringComparer.Ordinal))
+        var own = IsSingleFile ? [Environment.ProcessPath!] : Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll");
+        foreach (var path in own.Concat(InitProgram.Files).Order(StringComparer.Ordinal))
         {
             text.Append(CultureInfo.InvariantCulture, $"{Digest.Of(File.ReadAllBytes(path)).Hex} {Path.GetRelativePath(AppContext.BaseDirectory, path)}\n");
         }

