@@ -178,7 +178,7 @@ public sealed class EvidenceReader
             : Bytes(ContractFile) is { } file
                 ? ContractReader.TryRead(file) ?? Refuse<Contract>("records", $"{ContractFile}: written as this version writes a contract", "other bytes")
                 : null;
-        return new SharedEvidence(contract, collected.Workspace?.Tree is null ? null : Tree(BaseTree), preflight, layers);
+        return new SharedEvidence(contract, collected.Workspace?.Tree is null && collected.Lanes is null ? null : Tree(BaseTree), preflight, layers);
     }
 
     private ImmutableArray<ReplacedValues> Replaced(ImmutableArray<ReadEvent> events) => Last(events, EventNames.ValuesReplaced) is not { } told ? []

@@ -25,7 +25,8 @@ internal static class Agreement
     private static CheckRefusal? Frozen(BundleContent content, LaneEvidence subject)
     {
         var (evidence, created) = (subject.Evidence, subject.Last(EventNames.ContractCreated));
-        return Same("policy.json", evidence.Identity.PolicyDigest.ToString(), content.Find("policy.json")?.Sha256.ToString())
+        var policy = content.Find("policy.json");
+        return (policy is null && created is null ? null : Same("policy.json", evidence.Identity.PolicyDigest.ToString(), policy?.Sha256.ToString()))
             ?? Engine(content, evidence)
             ?? (created is null ? null
                 : Same("contract.json", created.Data.Text("contract"), content.Find(EvidenceReader.ContractFile)?.Sha256.ToString())

@@ -20,7 +20,7 @@ public sealed class FloodTests
         Survivors.AssertNone(root.Marker);
         Assert.Contains("output-cut", bundle.Findings);
         Assert.Equal(8 * Mebibyte, Math.Max(new FileInfo(bundle.At("backend/stdout.log")).Length, new FileInfo(bundle.At("backend/stderr.log")).Length));
-        var collected = bundle.Events.Single(one => one["event"]!.GetValue<string>() == "evidence.collected")["data"]!;
+        var collected = bundle.Events.Single(one => one["event"]!.GetValue<string>() == "evidence.collected")["data"]!["backend"]!;
         Assert.Equal(100 * Mebibyte, Math.Max(collected["output_bytes"]!.GetValue<long>(), collected["error_bytes"]!.GetValue<long>()));
         Assert.True(running.PeakMemory is > 0 and < 200 * Mebibyte, $"{running.PeakMemory} bytes");
     }
