@@ -27,7 +27,7 @@ internal static class Agreement
         var (evidence, created) = (subject.Evidence, subject.Last(EventNames.ContractCreated));
         var policy = content.Find("policy.json");
         return (policy is null && created is null ? null : Same("policy.json", evidence.Identity.PolicyDigest.ToString(), policy?.Sha256.ToString()))
-            ?? Engine(content, evidence)
+            ?? Engine(content, evidence, created is null)
             ?? (created is null ? null
                 : Same("contract.json", created.Data.Text("contract"), content.Find(EvidenceReader.ContractFile)?.Sha256.ToString())
                     ?? Same(EvidenceReader.FixtureTree, created.Data.Text("fixture"), content.Find(EvidenceReader.FixtureTree)?.Sha256.ToString())
@@ -40,7 +40,7 @@ internal static class Agreement
                     ?? Same("the backend's digest", created.Data.Text("backend"), evidence.BackendDigest?.ToString()));
     }
 
-    private static CheckRefusal? Engine(BundleContent content, RunEvidence evidence)
+    private static CheckRefusal? Engine(BundleContent content, RunEvidence evidence, bool isBrokenOff)
     {
         const string file = "engine.json";
         if (content.Find(file) is not { Content: { } bytes } || JsonFields.TryParse(bytes) is not { } json)
@@ -48,7 +48,9 @@ internal static class Agreement
             return content.Find(file) is null && evidence.Contract is null ? null : new CheckRefusal(Name, file, "no such file, or no JSON");
         }
 
-        var again = EngineRecord.Of(evidence.Identity.Engine, json.Text("executable") ?? "", evidence.BackendDigest);
+        // A run that broke off in the step that wrote this file collected nothing of it.
+        var digest = evidence.BackendDigest ?? (isBrokenOff && json.Text("digest") is { } told && Digest.TryParse(told, out var own) ? own : null);
+        var again = EngineRecord.Of(evidence.Identity.Engine, json.Text("executable") ?? "", digest);
         return again.AsSpan().SequenceEqual(bytes.Span) ? null : new CheckRefusal(Name, $"{file}: the engine of the first event, with the digest that was collected", "another");
     }
 

@@ -35,6 +35,7 @@ internal static class Sealing
     /// <exception cref="IOException">It does not read back as it was written; it has no final name then.</exception>
     internal static void Publish(BundleFolder bundle, RunEvidence evidence, Verdict verdict, ImmutableArray<Artifact> artifacts, Digest head, SigningKey key, TimeProvider clock)
     {
+        bundle.RemoveEmptyFolders();
         var predicate = RunPredicate.Of(evidence, verdict, evidence.Events.Length + 1, head, clock.GetUtcNow());
         var reports = new[] { Closing.Report, Closing.Page }.Select(name => new Subject(name, BundleFolder.DigestOf(bundle.PathOf(name))));
         var subjects = artifacts.Select(artifact => new Subject(artifact.Path, artifact.Sha256)).Concat(reports).OrderBy(subject => subject.Name, StringComparer.Ordinal);

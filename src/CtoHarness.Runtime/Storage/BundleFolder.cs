@@ -162,6 +162,18 @@ internal sealed class BundleFolder : IDisposable
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => Digested(file.Path, file.Name))];
 
+    /// <summary>Removes the folders that a run made and did not come to fill: a seal tells of files, and nobody could say what they mean.</summary>
+    internal void RemoveEmptyFolders()
+    {
+        foreach (var folder in Directory.GetDirectories(Making, "*", SearchOption.AllDirectories).OrderByDescending(path => path.Length))
+        {
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
+        }
+    }
+
     /// <summary>The digest of a file.</summary>
     internal static Digest DigestOf(string path)
     {

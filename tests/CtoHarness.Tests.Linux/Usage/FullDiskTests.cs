@@ -18,7 +18,7 @@ public sealed class FullDiskTests
 
     private static readonly string[] Sizes =
     [
-        "size=4k", "size=8k", "size=16k", "size=24k", "size=32k", "size=40k", "size=48k", "size=64k", "size=128k", "size=1m",
+        "size=4k", "size=8k", "size=16k", "size=24k", "size=32k", "size=40k", "size=48k", "size=64k", "size=128k", "size=1m", "size=4m",
         "nr_inodes=2", "nr_inodes=3", "nr_inodes=4", "nr_inodes=5", "nr_inodes=8", "nr_inodes=12", "nr_inodes=16", "nr_inodes=20", "nr_inodes=24", "nr_inodes=26", "nr_inodes=40", "nr_inodes=55", "nr_inodes=90",
     ];
 
@@ -28,7 +28,7 @@ public sealed class FullDiskTests
         var outcomes = Sizes.ToDictionary(size => size, RunIn);
         Assert.Empty(string.Join('\n', outcomes.Where(one => one.Value.Wrong.Length > 0).Select(one => $"{one.Key}: {one.Value.Wrong}")));
         Assert.Contains(outcomes.Values, one => one.Exit == 4);
-        Assert.Equal(0, outcomes["size=1m"].Exit);
+        Assert.Equal(0, outcomes["size=4m"].Exit);
         Assert.Equal(0, outcomes["nr_inodes=90"].Exit);
     }
 
