@@ -6,6 +6,7 @@ using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
+using CtoHarness.Core.Withholding;
 
 namespace CtoHarness.Documents.Bundles;
 
@@ -100,6 +101,7 @@ internal static class ToldTwice
         yield return (EventNames.PatchApplied, change is not null ? json => EventJson.WriteApplied(json, change) : null);
         yield return (EventNames.VerificationCompleted, contract is not null && collected.Test is { } test && evidence.Verification is { } verification
             ? json => EventJson.WriteCompleted(json, contract, test, verification) : null);
+        yield return (EventNames.ValuesReplaced, json => WithheldJson.WriteReplaced(json, evidence.Replaced));
     }
 
     // An event whose record was given up, because of trouble, tells of nothing that counts.

@@ -43,7 +43,7 @@ public sealed class Made : IDisposable
         root.Write("harness/engines/tries.yaml", "schema: cto-harness/engine/v1\nname: tries\nkind: scripted\ntitle: A script that tries more than it may\nscript: tries/engine.sh\n");
         root.Write(
             "harness/engines/tries/engine.sh",
-            $"cat > strings.py <<'END'\n{solution}END\necho x >> {root.At("kept/file")}\necho x > /etc/cto-tried\nprintf 'true\\n' > \"$HOME/.profile\"\nexit 0\n");
+            $"cat > strings.py <<'END'\n{solution}END\necho x >> {root.At("kept/file")}\necho x > /etc/cto-tried\nprintf 'true\\n' > \"$HOME/.profile\"\ncp /bin/true \"$HOME/later\"\nchmod 4755 \"$HOME/later\"\nexit 0\n");
         return root.Run("--engine", "tries", "--protect", root.At("kept")).Set("CTO_HARNESS_ALLOW_TRIES", "1").Set("CTO_HARNESS_TRIES_STAGE", "2");
     }
 }
