@@ -85,23 +85,26 @@ internal static class ToldTwice
         return missing.Count == 0 ? null : new CheckRefusal(Name, $"{Place(lane)}a run without trouble, with all that a run looks at", $"none of: {string.Join(", ", missing)}");
     }
 
-    private static IEnumerable<(string Event, Action<Utf8JsonWriter>? Write)> Pairs(LaneEvidence lane)
+    private static ImmutableArray<(string Event, Action<Utf8JsonWriter>? Write)> Pairs(LaneEvidence lane)
     {
         var (evidence, collected, contract, change) = (lane.Evidence, lane.Collected, lane.Shared.Contract, lane.Evidence.Workspace?.Change);
-        yield return (EventNames.PlanUpdated, json => EventJson.WritePlan(json, evidence.Identity, lane.Last(EventNames.PlanUpdated)!.Data.Texts("sandbox_command") ?? []));
-        yield return (EventNames.TargetsSearched, evidence.Targets is { } search ? json => EventJson.WriteSearched(json, evidence.Identity.Targets, search) : null);
-        yield return (EventNames.SandboxStarted, json => json.WriteString("program", lane.Last(EventNames.SandboxStarted)!.Data.Text("program")));
-        yield return (EventNames.BackendEnded, collected.Backend is { } backend && (collected.Calls is not null || collected.Trouble is null)
-            ? json => EventJson.WriteEnded(json, backend.Program, collected.LimitPassed, collected.Calls) : null);
-        yield return (EventNames.CasesDrawn, contract is not null
-            ? json => EventJson.WriteDrawn(json, evidence.Verification?.Seed ?? lane.Last(EventNames.CasesDrawn)!.Data.Text("seed") ?? "", contract.Verification) : null);
-        yield return (EventNames.PersistenceScanned, collected.Persistence is { } scan ? json => EventJson.WriteScanned(json, scan) : null);
-        yield return (EventNames.DiffChecked, change is not null && lane.Shared.Base is { } pristine
-            ? json => EventJson.WriteDiff(json, contract?.Fixture.BaseCommit, pristine, collected.Workspace!, change) : null);
-        yield return (EventNames.PatchApplied, change is not null ? json => EventJson.WriteApplied(json, change) : null);
-        yield return (EventNames.VerificationCompleted, contract is not null && collected.Test is { } test && evidence.Verification is { } verification
-            ? json => EventJson.WriteCompleted(json, contract, test, verification) : null);
-        yield return (EventNames.ValuesReplaced, json => WithheldJson.WriteReplaced(json, evidence.Replaced));
+        return
+        [
+            (EventNames.PlanUpdated, json => EventJson.WritePlan(json, evidence.Identity, lane.Last(EventNames.PlanUpdated)!.Data.Texts("sandbox_command") ?? [])),
+            (EventNames.TargetsSearched, evidence.Targets is { } search ? json => EventJson.WriteSearched(json, evidence.Identity.Targets, search) : null),
+            (EventNames.SandboxStarted, json => json.WriteString("program", lane.Last(EventNames.SandboxStarted)!.Data.Text("program"))),
+            (EventNames.BackendEnded, collected.Backend is { } backend && (collected.Calls is not null || collected.Trouble is null)
+                ? json => EventJson.WriteEnded(json, backend.Program, collected.LimitPassed, collected.Calls) : null),
+            (EventNames.CasesDrawn, contract is not null
+                ? json => EventJson.WriteDrawn(json, evidence.Verification?.Seed ?? lane.Last(EventNames.CasesDrawn)!.Data.Text("seed") ?? "", contract.Verification) : null),
+            (EventNames.PersistenceScanned, collected.Persistence is { } scan ? json => EventJson.WriteScanned(json, scan) : null),
+            (EventNames.DiffChecked, change is not null && lane.Shared.Base is { } pristine
+                ? json => EventJson.WriteDiff(json, contract?.Fixture.BaseCommit, pristine, collected.Workspace!, change) : null),
+            (EventNames.PatchApplied, change is not null ? json => EventJson.WriteApplied(json, change) : null),
+            (EventNames.VerificationCompleted, contract is not null && collected.Test is { } test && evidence.Verification is { } verification
+                ? json => EventJson.WriteCompleted(json, contract, test, verification) : null),
+            (EventNames.ValuesReplaced, json => WithheldJson.WriteReplaced(json, evidence.Replaced)),
+        ];
     }
 
     // An event whose record was given up, because of trouble, tells of nothing that counts.
