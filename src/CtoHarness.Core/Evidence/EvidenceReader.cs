@@ -172,8 +172,13 @@ public sealed class EvidenceReader
 
     private SharedEvidence Shared(ImmutableArray<ReadEvent> events, Collected collected)
     {
-        var (preflight, layers) = Last(events, EventNames.PreflightChecked) is { } seen
-            ? PreflightJson.Read(seen.Data) : ([], ImmutableSortedDictionary<string, string>.Empty);
+        var seen = Last(events, EventNames.PreflightChecked);
+        var (preflight, layers) = seen is null ? ([], ImmutableSortedDictionary<string, string>.Empty) : PreflightJson.Read(seen.Data);
+        if (seen is not null && !PreflightJson.IsWhole(seen.Data))
+        {
+            _ = Refuse<object>("records", $"{Name(EventsFile)}: a preflight.checked with answers, details, layers and tries, and nothing else", "another");
+        }
+
         var contract = Last(events, EventNames.ContractCreated) is null ? null
             : Bytes(ContractFile) is { } file
                 ? ContractReader.TryRead(file) ?? Refuse<Contract>("records", $"{ContractFile}: written as this version writes a contract", "other bytes")

@@ -71,13 +71,34 @@ public static class PreflightJson
         }
 
         var layers = json.Inner(LayersName) is { } inner
-            ? inner.EnumerateObject().Select(layer => KeyValuePair.Create(layer.Name, inner.Text(layer.Name) ?? "")).Where(layer => layer.Key.Length > 0 && layer.Value.Length > 0)
+            ? inner.EnumerateObject().Where(layer => layer.Name.Length > 0 && inner.Text(layer.Name) is not null).Select(layer => KeyValuePair.Create(layer.Name, inner.Text(layer.Name)!))
             : [];
         return (
             [.. json.EnumerateObject()
                 .Where(field => field.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
                 .Select(field => new PreflightCheck(field.Name, field.Value.GetBoolean(), json.Inner(Details)?.Text(field.Name) ?? ""))],
             layers.ToImmutableSortedDictionary(StringComparer.Ordinal));
+    }
+
+    /// <summary>Whether the event is written as the harness writes it: nothing in it is left out by whoever reads it.</summary>
+    /// <param name="json">A value whose names can be read.</param>
+    /// <returns>Whether it is.</returns>
+    public static bool IsWhole(JsonElement json)
+    {
+        var (checks, layers) = Read(json);
+        var again = CanonicalJson.Of(writer =>
+        {
+            writer.WriteStartObject();
+            foreach (var check in checks)
+            {
+                writer.WriteBoolean(check.Name, check.Passed);
+            }
+
+            WriteDetails(writer, checks, layers);
+            WriteSelfTest(writer, ReadSelfTest(json));
+            writer.WriteEndObject();
+        });
+        return CanonicalJson.TryFrom(JsonText.Line(json.WriteTo)) is { } given && again.AsSpan().SequenceEqual(given);
     }
 
     /// <summary>Reads what the sandbox was tried with.</summary>

@@ -12,7 +12,7 @@ internal static class Renames
     {
         var all = changes.OrderBy(c => c.Path).ToList();
         var gone = new Dictionary<(EntryKind, Digest), Queue<RelativePath>>();
-        foreach (var change in all.Where(c => c is { Before.Bytes: > 0, After: null }))
+        foreach (var change in all.Where(c => c is { Before: not null, After: null } && HasContent(c.Before)))
         {
             var key = KeyOf(change.Before!);
             gone.TryAdd(key, new Queue<RelativePath>());
@@ -20,7 +20,7 @@ internal static class Renames
         }
 
         var pairs = new Dictionary<RelativePath, RelativePath>();
-        foreach (var change in all.Where(c => c is { Before: null, After.Bytes: > 0 }))
+        foreach (var change in all.Where(c => c is { Before: null, After: not null } && HasContent(c.After)))
         {
             if (gone.TryGetValue(KeyOf(change.After!), out var paths) && paths.TryDequeue(out var old))
             {
@@ -31,6 +31,11 @@ internal static class Renames
 
         return pairs;
     }
+
+    // Of empty files any could be any other.
+    private static bool HasContent(TreeEntry entry) => entry.Kind != EntryKind.Special && entry.Content != Empty;
+
+    private static Digest Empty { get; } = Digest.Of([]);
 
     private static (EntryKind Kind, Digest Content) KeyOf(TreeEntry entry) => (entry.Kind, entry.Content);
 }

@@ -4,7 +4,7 @@ using CtoHarness.Core.Contracts;
 
 namespace CtoHarness.Core.Trees;
 
-/// <summary>The written form of a tree: <c>kind SP digest SP note SP path NUL</c> for each entry, in order; a note is <c>-</c> where there is none. Its SHA-256 is the tree's digest.</summary>
+/// <summary>The written form of a tree: <c>kind SP digest SP note SP path NUL</c> for each entry, in order; a note has <c>-</c> for each space, and is <c>-</c> where there is none. Its SHA-256 is the tree's digest.</summary>
 public static class TreeFile
 {
     private const int LongestNote = 200;
@@ -82,14 +82,16 @@ public static class TreeFile
         var rest = line[WordOf(known).Length..];
         var hexEnd = rest.IndexOf((byte)' ');
         var noteEnd = hexEnd < 0 ? -1 : rest[(hexEnd + 1)..].IndexOf((byte)' ');
-        if (noteEnd is <= 0 or > LongestNote || !Digest.TryParse("sha256:" + Encoding.ASCII.GetString(rest[..hexEnd]), out var digest))
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        if (noteEnd is <= 0 or > LongestNote || hexEnd != 2 * hash.Length || rest[..hexEnd].ContainsAnyInRange((byte)'A', (byte)'F')
+            || Convert.FromHexString(rest[..hexEnd], hash, out _, out var written) != System.Buffers.OperationStatus.Done || written != hash.Length)
         {
             return null;
         }
 
         var note = rest.Slice(hexEnd + 1, noteEnd);
         return IsPlain(note) && RelativePath.TryFromBytes(rest[(hexEnd + noteEnd + 2)..], out var path) && (known == EntryKind.Special) != note.SequenceEqual("-"u8)
-            ? new TreeEntry(path, known, 0, digest, known == EntryKind.Special ? Encoding.ASCII.GetString(note) : "")
+            ? new TreeEntry(path, known, 0, Digest.FromHash(hash), known == EntryKind.Special ? Encoding.ASCII.GetString(note).Replace('-', ' ') : "")
             : null;
     }
 

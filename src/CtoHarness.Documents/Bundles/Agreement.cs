@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CtoHarness.Core.Attestation;
-using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
@@ -14,10 +12,12 @@ namespace CtoHarness.Documents.Bundles;
 internal static class Agreement
 {
     private const string Name = "agreement";
+    private static readonly ImmutableArray<string> Places = ["baseline/", "controls/"];
 
     internal static CheckRefusal? Check(BundleContent content, LaneEvidence subject, ImmutableArray<LaneEvidence> others) =>
         Frozen(content, subject)
         ?? Roots(content, subject)
+        ?? Strays(content, subject)
         ?? others.Prepend(subject).Select(lane => Told(content, lane)).FirstOrDefault(refusal => refusal is not null)
         ?? others.Select(lane => Belongs(lane, subject)).FirstOrDefault(refusal => refusal is not null);
 
@@ -96,30 +96,27 @@ internal static class Agreement
     {
         var (evidence, collected, folder) = (lane.Evidence, lane.Collected, lane.Evidence.Lane.Folder);
         var prefix = folder.Length == 0 ? "" : folder + "/";
-        if (lane.Last(EventNames.BackendEnded) is { } ended && collected is { Backend: { } backend, Repaired: null }
-            && (ended.Data.Text("end") != Words.Of(backend.Program.End) || ended.Data.Count("exit_code") != backend.Program.ExitCode || ended.Data.Count("survivors") != backend.Program.Survivors))
-        {
-            return new CheckRefusal(Name, $"{prefix}the backend's end as backend.ended tells it", "another in evidence.collected");
-        }
-
-        return (collected.Workspace is { Refusal: "", Tree: { } tree } note ? Diff(content, lane, prefix, tree, note) : null)
-            ?? (evidence.Verification is { Seed: var seed } && lane.Last(EventNames.CasesDrawn) is { } drawn ? Same($"{prefix}the seed", drawn.Data.Text("seed"), seed) : null)
-            ?? (evidence.Verification is not null && folder.Length == 0 && lane.Last(EventNames.CasesDrawn) is null ? new CheckRefusal(Name, "an event that tells when the questions were drawn", "none") : null);
+        var isChecked = evidence.Workspace?.Change is not null;
+        return ToldTwice.Check(lane)
+            ?? (isChecked ? Same($"{prefix}patch.diff", collected.Workspace!.PatchDigest.ToString(), content.Find(prefix + "patch.diff")?.Sha256.ToString()) : null)
+            ?? Missing(lane, prefix, EventNames.DiffChecked, isChecked)
+            ?? Missing(lane, prefix, EventNames.CasesDrawn, evidence.Verification is not null && folder.Length == 0);
     }
 
-    private static CheckRefusal? Diff(BundleContent content, LaneEvidence lane, string prefix, Digest tree, WorkspaceNote note)
+    private static CheckRefusal? Missing(LaneEvidence lane, string prefix, string name, bool isNeeded) =>
+        isNeeded && lane.Last(name) is null ? new CheckRefusal(Name, $"{prefix}an event {name}, for there is a record of it", "none") : null;
+
+    // A lane that nobody names is a lane that nobody judges.
+    private static CheckRefusal? Strays(BundleContent content, LaneEvidence subject)
     {
-        if (lane.Last(EventNames.DiffChecked) is not { Data: var told } || lane.Evidence.Workspace?.Change is not { } change || lane.Shared.Base is not { } before)
+        if (subject.Collected.Lanes is not { } lanes)
         {
-            return new CheckRefusal(Name, $"{prefix}an event that tells of the change", "none");
+            return null; // broken off, perhaps while lanes were made
         }
 
-        return Same($"{prefix}the workspace's tree", told.Text("tree"), tree.ToString())
-            ?? Same($"{prefix}the patch", told.Text("patch"), note.PatchDigest.ToString())
-            ?? Same($"{prefix}patch.diff", note.PatchDigest.ToString(), content.Find(prefix + "patch.diff")?.Sha256.ToString())
-            ?? Same($"{prefix}the judged tree", change.ApplyTo(before).Digest().ToString(), told.Text("judged_tree"))
-            ?? Same($"{prefix}the base", lane.Shared.Contract?.Fixture.BaseCommit, told.Text("base"))
-            ?? Same($"{prefix}the numbers of changes", Numbers(change.Allowed.Length, change.Disallowed.Length, change.Ignored.Length), Numbers(told.Count("allowed"), told.Count("disallowed"), told.Count("ignored")));
+        var known = lanes.Controls.Select(control => new Lane(LaneKind.Control, control.Name).Folder).Concat(lanes.HasBaseline ? [Lane.Baseline.Folder] : []).Select(folder => folder + "/").ToList();
+        var stray = content.Files.FirstOrDefault(file => Places.Any(place => file.Path.StartsWith(place, StringComparison.Ordinal)) && !known.Exists(folder => file.Path.StartsWith(folder, StringComparison.Ordinal)));
+        return stray is null ? null : new CheckRefusal(Name, "only the lanes that evidence.collected names", Core.Problems.PlainText.Quote(stray.Path));
     }
 
     // A lane is one of this run: same machine, same nonce, same policy, made while the run went on.
@@ -138,9 +135,6 @@ internal static class Agreement
 
     private static string Whose(RunIdentity identity) =>
         $"{identity.Nonce} {identity.BootId} {identity.PolicyDigest} {identity.Harness.Digest} {identity.Task} {identity.HarnessRoot}";
-
-    private static string Numbers(long? allowed, long? disallowed, long? ignored) =>
-        string.Create(CultureInfo.InvariantCulture, $"{allowed} allowed, {disallowed} disallowed, {ignored} ignored");
 
     private static CheckRefusal? Same(string what, string? expected, string? found) =>
         string.Equals(expected, found, StringComparison.Ordinal) ? null

@@ -61,7 +61,7 @@ public sealed class BundleVerifier
 
     private CheckRefusal? Check() =>
         Files() ?? Open() ?? Subjects() ?? Read()
-        ?? Agreement.Check(_content, _subject!, _others) ?? FixtureReview.Check(_content, _subject!)
+        ?? Agreement.Check(_content, _subject!, _others) ?? FixtureReview.Check(_content, _subject!, _others)
         ?? Judged() ?? Reports() ?? Fresh() ?? Answered() ?? Young();
 
     private CheckRefusal? Files() => _content.Odd.IsEmpty ? null

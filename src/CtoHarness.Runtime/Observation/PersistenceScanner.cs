@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Events;
+using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Observation;
 using CtoHarness.Core.Trees;
 using CtoHarness.Runtime.Interop;
@@ -37,12 +38,7 @@ internal sealed class PersistenceScanner
     internal static PersistenceScan Scan(RunSite site, Reached reached)
     {
         var scan = Scan(site.Folders.Subject.Root, reached.Base!, reached.Contract!.Fixture.AllowedFiles, site.Request.Policy.Limits, site.Interrupt);
-        site.Events.Add(EventNames.PersistenceScanned, json =>
-        {
-            json.WriteNumber("total", scan.Total);
-            json.WriteNumber("breaches", scan.Found.Count(one => one.IsBreach));
-            json.WriteString("refusal", scan.Refusal);
-        });
+        site.Events.Add(EventNames.PersistenceScanned, json => EventJson.WriteScanned(json, scan));
         return scan;
     }
 

@@ -57,16 +57,7 @@ internal static class ExecuteStep
         }
 
         var (claims, unrecognised) = Claims(EngineKinds.Find(reached.Identity.Engine.Kind)!, site.Bundle.PathOf("backend/stdout.log"), site.Interrupt);
-        site.Events.Add(EventNames.BackendEnded, json =>
-        {
-            json.WriteString("end", Words.Of(outcome.End));
-            json.WriteObserved("exit_code", outcome.ExitCode);
-            json.WriteNumber("duration_ms", (long)outcome.Duration.TotalMilliseconds);
-            json.WriteObserved("survivors", outcome.Survivors);
-            json.WriteNumber("cut_bytes", outcome.CutBytes);
-            json.WriteString("limit_passed", reached.LimitPassed.Length > 0 ? reached.LimitPassed : null);
-            CallsJson.WriteCounts(json, reached.Calls);
-        });
+        site.Events.Add(EventNames.BackendEnded, json => EventJson.WriteEnded(json, outcome, reached.LimitPassed, reached.Calls));
         return reached with { Backend = new BackendOutcome(outcome, claims, unrecognised) };
     }
 

@@ -17,7 +17,6 @@ namespace CtoHarness.Runtime.Pipeline;
 /// <summary>Reads what the backend left, compares it with the pinned base and writes the patch. Meanwhile the questions are drawn and the solution is asked.</summary>
 internal static class ObserveStep
 {
-    private const int MostListed = 1000;
     private const int MostChanges = 25_000; // a report that nobody can read is no evidence
     private const long MostChangedNames = 1 << 20;
     private const long MostChangedBytes = 64 << 20;
@@ -72,17 +71,7 @@ internal static class ObserveStep
 
         CopyOutput(site, lane.Out);
         var digest = DigestOf(site.Bundle.PathOf("patch.diff"));
-        site.Events.Add(EventNames.DiffChecked, json =>
-        {
-            json.WriteString("base", reached.Repository!.Commit);
-            json.WriteString("tree", digestOfTree.ToString());
-            json.WriteString("judged_tree", change.ApplyTo(reached.Base!).Digest().ToString());
-            json.WriteString("patch", digest.ToString());
-            json.WriteNumber("allowed", change.Allowed.Length);
-            json.WriteNumber("disallowed", change.Disallowed.Length);
-            json.WriteNumber("ignored", change.Ignored.Length);
-            json.WriteStrings("changed_files", change.ChangedPaths.Take(MostListed).Select(p => p.ToString()));
-        });
+        site.Events.Add(EventNames.DiffChecked, json => EventJson.WriteDiff(json, reached.Repository!.Commit, reached.Base!, new WorkspaceNote("", digest, digestOfTree), change));
         return reached with { Workspace = new WorkspaceOutcome(change, "", digest, digestOfTree) };
     }
 

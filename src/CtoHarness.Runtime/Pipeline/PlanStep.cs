@@ -16,12 +16,7 @@ internal static class PlanStep
         var command = plan.Tools is { } tools && plan.Command is { } engine
             ? BubblewrapArguments.For(tools, HostView.Now(plan.Sandbox), engine, StatusPlace, ChannelPlace)
             : [];
-        site.Events.Add(EventNames.PlanUpdated, json =>
-        {
-            json.WriteString("runtime_workspace_root", reached.Identity.RuntimeRoot);
-            json.WriteString("run_artifact_dir", reached.Identity.ArtifactFolder);
-            json.WriteStrings("sandbox_command", command);
-        });
+        site.Events.Add(EventNames.PlanUpdated, json => EventJson.WritePlan(json, reached.Identity, command));
         return reached with { Plan = plan };
     }
 

@@ -94,6 +94,14 @@ internal sealed record Reached(RunIdentity Identity)
 
     /// <summary>Trouble on our side.</summary>
     internal RunTrouble? Trouble { get; init; }
+
+    /// <summary>The same without the entries of trees, which closing reads from the bundle.</summary>
+    internal Reached WithoutTrees() => this with
+    {
+        Base = null,
+        Fixture = null,
+        Workspace = Workspace is { } workspace ? workspace with { Change = null } : null,
+    };
 }
 
 /// <summary>What a run will start: printable before anything is.</summary>

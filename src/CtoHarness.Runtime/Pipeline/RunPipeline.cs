@@ -69,6 +69,7 @@ public static class RunPipeline
             var reached = Begin(site, started, identified);
             var (last, bug) = Take(site, reached, Steps, progress);
             (last, bug) = RootsAfterBreak(site, last, bug);
+            last = last.WithoutTrees();
             var verdict = Timed(site, "close", progress, () => Closing.Close(site, last, key));
             var leftovers = folders.IsKept || !folders.IsMade ? "" : Scratch.Remove(folders.Top);
             return new RunResult(bundle.Run, bundle.Final, folders.Top, verdict, last.Others, leftovers, bug);

@@ -15,6 +15,8 @@ namespace CtoHarness.Runtime.Pipeline;
 /// <summary>Seals a bundle, gives it its final name, and checks it there as a stranger would: a folder with a final name is believed.</summary>
 internal static class Sealing
 {
+    private const long MuchMemory = 48 << 20;
+
     /// <summary>The harness's key, made where there is none yet.</summary>
     /// <exception cref="IOException">It cannot be used, and the message says what to do.</exception>
     internal static SigningKey Key(StateFolders folders) => new KeyStore(folders.Keys).OpenOrCreate(KeyStore.Harness) switch
@@ -41,6 +43,7 @@ internal static class Sealing
         var subjects = artifacts.Select(artifact => new Subject(artifact.Path, artifact.Sha256)).Concat(reports).OrderBy(subject => subject.Name, StringComparer.Ordinal);
         bundle.Write(BundleFiles.Seal, key.Seal(new Statement([.. subjects], RunPredicate.Type, predicate.Write()).Write()));
         bundle.Publish(Path.GetDirectoryName(bundle.Final)!);
+        LetGo();
         try
         {
             var review = BundleVerifier.Review(BundleReader.Read(bundle.Final, CancellationToken.None), new ReviewRequest([key.Public], clock.GetUtcNow()));
@@ -54,6 +57,15 @@ internal static class Sealing
             // A folder with a final name is believed; this one must not be.
             Directory.Move(bundle.Final, bundle.Making);
             throw;
+        }
+    }
+
+    // What the run held is garbage by now; where it is much, it must not stand beside all that the check reads.
+    internal static void LetGo()
+    {
+        if (GC.GetTotalMemory(forceFullCollection: false) > MuchMemory)
+        {
+            GC.Collect();
         }
     }
 }

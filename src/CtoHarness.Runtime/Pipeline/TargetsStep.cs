@@ -24,11 +24,7 @@ internal static class TargetsStep
 
     private static Reached With(RunSite site, Reached reached, TargetSearch search)
     {
-        site.Events.Add(EventNames.TargetsSearched, json =>
-        {
-            json.WriteNumber("targets_declared", reached.Identity.Targets);
-            TargetsJson.WriteSurfaces(json, search);
-        });
+        site.Events.Add(EventNames.TargetsSearched, json => EventJson.WriteSearched(json, reached.Identity.Targets, search));
         return search.All.Any()
             ? reached with { Targets = search, Refusals = [new Blocker(BlockerCode.TargetPathExposed, Message(reached.Identity.Targets, search), "report.json")] }
             : reached with { Targets = search };

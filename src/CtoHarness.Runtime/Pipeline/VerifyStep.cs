@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
-using CtoHarness.Core.Verification;
 using CtoHarness.Runtime.Observation;
 using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Sandboxing;
@@ -24,11 +21,11 @@ internal static class VerifyStep
 
         site.Folders.Test.Make(site.SandboxUser, site.Pristine, reached.Repository!, site.Interrupt);
         FileCopier.LayOver(change.Allowed, site.Folders.Subject.Workspace, site.Folders.Test.Workspace, site.SandboxUser);
-        site.Events.Add(EventNames.PatchApplied, json => json.WriteStrings("files", change.Allowed.Select(c => c.Path.ToString())));
+        site.Events.Add(EventNames.PatchApplied, json => EventJson.WriteApplied(json, change));
         var (test, verification) = Together.Run(() => RunTests(site, reached.Plan!), () => Verifier.Verify(site, reached, change.Allowed));
         if (test.End is EndKind.Exited or EndKind.Signalled or EndKind.TimedOut or EndKind.OverLimit && verification.Trouble.Length == 0)
         {
-            site.Events.Add(EventNames.VerificationCompleted, json => WriteCompleted(json, reached.Contract!.Fixture.TestCommand, test, verification));
+            site.Events.Add(EventNames.VerificationCompleted, json => EventJson.WriteCompleted(json, reached.Contract!, test, verification));
         }
 
         return reached with { Test = test, Verification = verification };
@@ -44,16 +41,5 @@ internal static class VerifyStep
         var outcome = new Bubblewrap(plan.Tools!).Run(
             plan.TestSandbox, plan.TestCommand!, TimeSpan.FromSeconds(limits.TestWallSeconds), sink, sink, site.Interrupt, passed: watch.Passed);
         return sink.Fault is { } fault ? throw fault : outcome;
-    }
-
-    private static void WriteCompleted(Utf8JsonWriter json, ImmutableArray<string> command, ProgramOutcome test, VerificationOutcome verification)
-    {
-        json.WriteStrings("command", command);
-        json.WriteString("end", Words.Of(test.End));
-        json.WriteObserved("exit_code", test.ExitCode);
-        json.WriteNumber("duration_ms", (long)test.Duration.TotalMilliseconds);
-        json.WriteNumber("cases_expected", verification.Expected);
-        json.WriteNumber("cases_ran", verification.Ran);
-        json.WriteNumber("cases_passed", verification.Passed);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using CtoHarness.Core.Events;
+using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verification;
 using CtoHarness.Runtime.Pipeline;
@@ -44,13 +45,7 @@ internal sealed class Questions
         var set = reached.Fixture!.Cases!;
         var seed = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var cases = set.Draw(seed);
-        site.Events.Add(EventNames.CasesDrawn, json =>
-        {
-            json.WriteString("seed", seed);
-            json.WriteNumber("fixed", set.Cases.Length);
-            json.WriteNumber("drawn", cases.Length - set.Cases.Length);
-            json.WriteNumber("predicates", set.Predicates.Length);
-        });
+        site.Events.Add(EventNames.CasesDrawn, json => EventJson.WriteDrawn(json, seed, reached.Contract!.Verification));
         return new Questions(seed, cases, () => Solve(site, reached, cases));
     }
 
