@@ -1,13 +1,9 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CtoHarness.Core.Attestation;
 using CtoHarness.Core.Contracts;
-using CtoHarness.Core.Engines;
-using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Problems;
-using CtoHarness.Core.Runs;
 using CtoHarness.Documents.Bundles;
 using CtoHarness.Runtime.Bundles;
 using CtoHarness.Runtime.Sandboxing;

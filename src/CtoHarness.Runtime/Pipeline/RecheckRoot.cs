@@ -38,7 +38,7 @@ internal static class RecheckRoot
         export LC_ALL=C GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_ATTR_NOSYSTEM=1
         cd "$1"
         rm -rf .git
-        tail -c +{0} "$0" | git apply --whitespace=nowarn -
+        tail -c +START "$0" | git apply --whitespace=nowarn -
         exit
 
         """;
@@ -123,10 +123,9 @@ internal static class RecheckRoot
 
     private static void LayPatch(string bundle, string root)
     {
-        var digits = "".PadLeft(6, '0');
-        var start = Script.Replace("{0}", digits, StringComparison.Ordinal).Length + 1;
+        var start = Script.Length + 1; // as bytes are counted by tail; what stands for the number is as long as the number
         using var script = new FileStream(Path.Combine(root, "engines", "recheck.sh"), FileMode.CreateNew, FileAccess.Write);
-        script.Write(Encoding.ASCII.GetBytes(Script.Replace("{0}", start.ToString("d6", CultureInfo.InvariantCulture), StringComparison.Ordinal)));
+        script.Write(Encoding.ASCII.GetBytes(Script.Replace("START", start.ToString(CultureInfo.InvariantCulture).PadRight("START".Length), StringComparison.Ordinal)));
         using var patch = File.OpenRead(Path.Combine(bundle, "patch.diff"));
         patch.CopyTo(script);
     }
