@@ -7,6 +7,7 @@ using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verification;
+using CtoHarness.Documents.Fixtures;
 using CtoHarness.Runtime.Bundles;
 using CtoHarness.Runtime.Storage;
 using CtoHarness.Runtime.Workspaces;
@@ -146,15 +147,24 @@ internal static class RecheckRoot
         }
     }
 
+    // The contract does not hold it.
+    private static string Language(RecheckRequest request, TaskId task)
+    {
+        const string file = "fixture/fixture.yaml";
+        return request.Content.Find(file) is { Content: { } bytes } && FixtureDocument.Read(file, task.ToString(), bytes.Span) is Parsed<Fixture>.Value { Result: var fixture }
+            ? fixture.Language : "";
+    }
+
     // What is called is the bundle's driver, whose digest the contract names; how it is called the reader's own manifest says.
     private static void LayDriver(RecheckRequest request, string bundle, string root, ImmutableArray<Problem>.Builder problems)
     {
         var contract = request.Review.Subject!.Evidence.Contract!;
-        var language = contract.Fixture.Language;
         if (contract.Verification.Driver is null)
         {
             return;
         }
+
+        var language = Language(request, contract.Fixture.Id);
 
         if (!TaskId.TryParse(language, out _) || !Directory.Exists(Path.Combine(request.Root.DriversFolder, language)))
         {

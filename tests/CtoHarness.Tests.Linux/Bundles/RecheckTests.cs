@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using CtoHarness.Core.Problems;
 using CtoHarness.Runtime.Bundles;
 using CtoHarness.Tests.Linux.MainJob;
-using CtoHarness.Tests.Linux.Outcomes;
 using CtoHarness.Tests.Linux.Support;
 
 namespace CtoHarness.Tests.Linux.Bundles;
@@ -43,11 +42,11 @@ public sealed class RecheckTests(OneRun one) : IClassFixture<OneRun>
     }
 
     [Theory]
-    [InlineData(Scripts.WrongWork, "failed-tests", "the answers; ")]
-    [InlineData(Scripts.RightWork + "echo more >> README.md", "disallowed-file", "the answers to newly drawn questions; ")]
+    [InlineData(Outcomes.Scripts.WrongWork, "failed-tests", "the answers; ")]
+    [InlineData(Outcomes.Scripts.RightWork + "echo more >> README.md", "disallowed-file", "the answers to newly drawn questions; ")]
     [InlineData("rm strings.py", "failed-tests", "the answers; ")]
     [InlineData("echo more >> README.md", "no-diff", "the tree; not to be made again: tests (no allowed file changed), ")]
-    [InlineData(Scripts.RightWork + "chmod +x strings.py; " + Binary + "mv README.md 'READ ME'; ln -s /etc/passwd link; printf '* text eol=crlf\\n' > .gitattributes; printf 'a\\nb\\n' > \"new\nline\"; mkfifo fifo; mkdir -p in/.git/hooks; : > in/.git/hooks/x", "persistence-found", "persistence-found, ")]
+    [InlineData(Outcomes.Scripts.RightWork + "chmod +x strings.py; " + Binary + "mv README.md 'READ ME'; ln -s /etc/passwd link; printf '* text eol=crlf\\n' > .gitattributes; printf 'a\\nb\\n' > \"new\nline\"; mkfifo fifo; mkdir -p in/.git/hooks; : > in/.git/hooks/x", "persistence-found", "persistence-found, ")]
     public void A_failure_is_the_same_the_second_time(string script, string code, string words)
     {
         using var root = new TempRoot();
