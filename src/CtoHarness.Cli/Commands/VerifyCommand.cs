@@ -48,9 +48,7 @@ internal sealed class VerifyCommand : HarnessCommand
 
     internal override string Example => "cto-harness verify run.tar.gz --key harness.pub      exit code 0 where it is accepted, 1 where it is refused";
 
-    internal override IEnumerable<Problem> ProblemsOf(ParseResult words) => Surroundings.CheckProfile(words.GetValue(_profile)).Concat(Request(words, null).Problems)
-        .Concat(words.GetValue(_harnessRoot) is not null && !words.GetValue(_recheck)
-            ? [new Problem("--harness-root", "only --recheck makes use of it", "add --recheck, or leave it out")] : []);
+    internal override IEnumerable<Problem> ProblemsOf(ParseResult words) => Surroundings.CheckProfile(words.GetValue(_profile)).Concat(Request(words, null).Problems);
 
     private ExitCode Act(ParseResult words)
     {
@@ -154,6 +152,11 @@ internal sealed class VerifyCommand : HarnessCommand
         if (nonce is not null && !(nonce.Length == 64 && nonce.All(char.IsAsciiHexDigitLower)))
         {
             problems.Add(new Problem("--nonce", $"{PlainText.Quote(nonce)} is no nonce", "give the 64 hexadecimal digits that 'cto-harness challenge' printed"));
+        }
+
+        if (words.GetValue(_harnessRoot) is not null && !words.GetValue(_recheck))
+        {
+            problems.Add(new Problem("--harness-root", "only --recheck makes use of it", "add --recheck, or leave it out"));
         }
 
         var age = Age(words.GetValue(_maxAge), problems);

@@ -23,7 +23,7 @@ public static class RecheckReview
     private const string Patch = "patch.diff";
 
     // These follow from the change alone; all others from what the backend did, or from its machine.
-    private static readonly ImmutableArray<BlockerCode> OfTheChange = [BlockerCode.NoDiff, BlockerCode.DisallowedFile, BlockerCode.FailedTests];
+    private static readonly ImmutableArray<BlockerCode> OfTheChange = [BlockerCode.NoDiff, BlockerCode.DisallowedFile, BlockerCode.FailedTests, BlockerCode.MissingRequiredEvent];
 
     /// <summary>The question before anything is known.</summary>
     public static string Asked => "the change, laid over the fixture on this machine, comes out as sealed";

@@ -61,7 +61,7 @@ public sealed class RecheckTests(OneRun one) : IClassFixture<OneRun>
     {
         using var root = new TempRoot();
         var bundle = root.Backend("true").Run().Expect(1).Bundle();
-        Assert.Equal("there is no change to recheck (no-diff)", Accepted(root, bundle.Folder)["question"]!.GetValue<string>());
+        Assert.StartsWith("there is no change to recheck (no-diff", Accepted(root, bundle.Folder)["question"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -134,7 +134,7 @@ public sealed class RecheckTests(OneRun one) : IClassFixture<OneRun>
         using var root = new TempRoot();
         var bundle = root.Run().Run().Expect(0).Bundle();
         Directory.Delete(root.At("harness/drivers/python"), recursive: true);
-        Assert.Contains("no driver for the language", Recheck(root, bundle.Folder).Run().Expect(4).Error, StringComparison.Ordinal);
+        Assert.Contains("no driver for the language", root.Command("verify", bundle.Folder, "--recheck", "--harness-root", root.Harness).Run().Expect(4).Error, StringComparison.Ordinal);
         root.AssertNoScratch();
         root.Command("verify", bundle.Folder, "--recheck", "--harness-root", root.At("nowhere")).Run().Expect(2);
         Assert.Contains("add --recheck", root.Command("verify", bundle.Folder, "--harness-root", root.Harness).Run().Expect(2).Error, StringComparison.Ordinal);
@@ -166,7 +166,7 @@ public sealed class RecheckTests(OneRun one) : IClassFixture<OneRun>
     private static void WaitForBackend(TempRoot root, RunningCommand running) => running.WaitFor(
         "a lane", () => Directory.Exists(root.Work) && Directory.GetDirectories(root.Work).Any(run => Directory.Exists(Path.Combine(run, "subject/root/workspace"))));
 
-    private static HarnessCommand Recheck(TempRoot root, string bundle) => root.Command("verify", bundle, "--recheck", "--harness-root", root.Harness);
+    private static HarnessCommand Recheck(TempRoot root, string bundle) => root.Command("verify", bundle, "--recheck", "--harness-root", Repository.At("harness"));
 
     private static JsonNode Accepted(TempRoot root, string bundle)
     {
