@@ -67,7 +67,7 @@ public sealed class RecheckReviewTests
     {
         var was = Sealed with { Verification = OneWrong };
         Assert.Null(Compare(was, Again with { Verification = OneWrong }).Refusal);
-        Assert.Equal("3 of 3 right", Compare(was, Again).Refusal!.Found[^12..]);
+        Assert.Equal("other answers to empty", Compare(was, Again).Refusal!.Found);
         var others = Sample.Verified with { Results = [Sample.Verified.Results[0] with { Output = Sample.Said("other") }, .. Sample.Verified.Results.Skip(1)] };
         Assert.Equal("other answers to plain-words, empty", Compare(was, Again with { Verification = others }).Refusal!.Found);
     }
