@@ -49,18 +49,19 @@ public static class Recheck
         LaneSandbox.MakeState(request.Folders);
         var chance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         using var top = new RunFolders(Path.Combine(request.Folders.Work, string.Create(CultureInfo.InvariantCulture, $"check-{System.Environment.ProcessId}-{chance}")));
+        string leftovers;
+        Parsed<Rechecked> made;
         try
         {
             top.Make();
-            return Run(request, top.Top, clock, interrupt);
+            made = Run(request, top.Top, clock, interrupt);
         }
         finally
         {
-            if (top.IsMade)
-            {
-                Scratch.Remove(top.Top);
-            }
+            leftovers = top.IsMade ? Scratch.Remove(top.Top) : "";
         }
+
+        return leftovers.Length == 0 ? made : throw Left(leftovers);
     }
 
     private static Parsed<Rechecked> Run(RecheckRequest request, string top, TimeProvider clock, CancellationToken interrupt)
@@ -83,6 +84,11 @@ public static class Recheck
             },
             key, clock, _ => { }, interrupt);
         interrupt.ThrowIfCancellationRequested();
+        if (result.Leftovers.Length > 0)
+        {
+            throw Left(result.Leftovers);
+        }
+
         var again = BundleVerifier.Review(BundleReader.Read(result.Bundle, interrupt), new ReviewRequest([key.Public], clock.GetUtcNow()));
         return new Parsed<Rechecked>.Value(again is { IsAccepted: true, Subject: { } second }
             ? RecheckReview.Compare(was, verdict, second, again.Verdict!, Said(result.Bundle))
@@ -99,6 +105,8 @@ public static class Recheck
             Hidden = [.. hidden.Select(path => HostPaths.Real(path)).OfType<string>().Where(HostView.CanHide)],
         };
     }
+
+    private static IOException Left(string folder) => new($"the scratch folder {folder} could not be removed whole; remove it by hand");
 
     private static string Said(string bundle)
     {

@@ -47,6 +47,7 @@ public sealed class RecheckTests(OneRun one) : IClassFixture<OneRun>
     [InlineData("rm strings.py", "failed-tests", "the answers; ")]
     [InlineData("echo more >> README.md", "no-diff", "the tree; not to be made again: tests (no allowed file changed), ")]
     [InlineData(Outcomes.Scripts.RightWork + "chmod +x strings.py; " + Binary + "mv README.md 'READ ME'; ln -s /etc/passwd link; printf '* text eol=crlf\\n' > .gitattributes; printf 'a\\nb\\n' > \"new\nline\"; mkfifo fifo; mkdir -p in/.git/hooks; : > in/.git/hooks/x", "persistence-found", "persistence-found, ")]
+    [InlineData(Outcomes.Scripts.RightWork + "head -c 24000000 /dev/urandom > large.bin", "disallowed-file", "the answers to newly drawn questions; ")]
     public void A_failure_is_the_same_the_second_time(string script, string code, string words)
     {
         using var root = new TempRoot();
