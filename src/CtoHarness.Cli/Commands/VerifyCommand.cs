@@ -7,6 +7,8 @@ using CtoHarness.Core.Problems;
 using CtoHarness.Documents.Bundles;
 using CtoHarness.Runtime.Bundles;
 using CtoHarness.Runtime.Interop;
+using CtoHarness.Runtime.Pipeline;
+using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Signing;
 using CtoHarness.Runtime.Storage;
 
@@ -21,6 +23,8 @@ internal sealed class VerifyCommand : HarnessCommand
     private readonly Option<string[]> _key = new("--key") { Description = "A file with a public key to trust (PEM), and no other key. May be repeated. Default: your own keys and those of 'cto-harness keys trust'.", HelpName = "PUB" };
     private readonly Option<string?> _nonce = new("--nonce") { Description = "The nonce that 'cto-harness challenge' gave you: the run must have been made with it.", HelpName = "64-HEX" };
     private readonly Option<string?> _maxAge = new("--max-age") { Description = "How long ago the run may have completed, at most.", HelpName = "7d|12h|30m" };
+    private readonly Option<bool> _recheck = new("--recheck") { Description = "Besides, lay the bundle's patch over its fixture here and verify it anew: an ordinary run in a sandbox, which needs bubblewrap and git." };
+    private readonly Option<string?> _harnessRoot = SharedOptions.HarnessRoot();
     private readonly Option<string?> _keysDir = SharedOptions.KeysDir();
     private readonly Option<string?> _profile = SharedOptions.Profile();
     private readonly Option<string?> _runsDir = SharedOptions.RunsDir();
@@ -35,7 +39,7 @@ internal sealed class VerifyCommand : HarnessCommand
         (_screen, _signals) = (screen, signals);
         Symbols = new Command("verify", "Check a bundle: who sealed it, that nothing was changed since, and that its evidence bears out its verdict. Needs no network, no engine, and nothing that the bundle says of itself.")
         {
-            _bundle, _key, _nonce, _maxAge, _keysDir, _profile, _runsDir, _stateDir, _json, _noColor,
+            _bundle, _key, _nonce, _maxAge, _recheck, _harnessRoot, _keysDir, _profile, _runsDir, _stateDir, _json, _noColor,
         };
         Symbols.SetAction(words => (int)Act(words));
     }
@@ -60,7 +64,23 @@ internal sealed class VerifyCommand : HarnessCommand
             }
 
             var place = BundlePlace.Find(words.GetValue(_bundle) ?? "", folders, isPackAllowed: true);
-            return place.Path is { } path ? Review(screen, json, path, request) : Failure.Report(screen, json, place.Code, [place.Problem!]);
+            if (place.Path is not { } path)
+            {
+                return Failure.Report(screen, json, place.Code, [place.Problem!]);
+            }
+
+            if (!words.GetValue(_recheck))
+            {
+                return Review(screen, json, path, request, null);
+            }
+
+            var named = words.GetValue(_harnessRoot);
+            return Surroundings.OpenRoot(named, folders) switch
+            {
+                Parsed<HarnessRoot>.Value { Result: var root } => Review(screen, json, path, request, (content, review) => Recheck(path, content, review, root, folders)),
+                Parsed<HarnessRoot>.Refused { Problems: var problemsOfRoot } => Failure.Report(screen, json, named is null ? ExitCode.Inconclusive : ExitCode.Usage, problemsOfRoot),
+                _ => throw new InvalidOperationException("a parsed value is one of two"),
+            };
         }
         catch (OperationCanceledException) when (_signals.Code is { } code)
         {
@@ -73,9 +93,19 @@ internal sealed class VerifyCommand : HarnessCommand
         }
     }
 
-    private ExitCode Review(Screen screen, bool json, string path, ReviewRequest request)
+    private ExitCode Review(Screen screen, bool json, string path, ReviewRequest request, Func<BundleContent, BundleReview, Parsed<BundleReview>>? recheck)
     {
-        var review = BundleVerifier.Review(BundleReader.Read(path, _signals.Token), request);
+        var content = BundleReader.Read(path, _signals.Token);
+        var review = BundleVerifier.Review(content, request);
+        switch (recheck?.Invoke(content, review))
+        {
+            case Parsed<BundleReview>.Value { Result: var rechecked }:
+                review = rechecked;
+                break;
+            case Parsed<BundleReview>.Refused { Problems: var problems }:
+                return Failure.Report(screen, json, ExitCode.Inconclusive, problems);
+        }
+
         if (json)
         {
             Failure.Write(screen, ReviewJson.Of(PlainText.Visible(path), review));
@@ -88,6 +118,33 @@ internal sealed class VerifyCommand : HarnessCommand
         return review.IsAccepted ? ExitCode.Pass : ExitCode.Fail;
     }
 
+    // What the machine lacks speaks neither for the bundle nor against it.
+    private Parsed<BundleReview> Recheck(string path, BundleContent content, BundleReview review, HarnessRoot root, StateFolders folders)
+    {
+        if (!review.IsAccepted)
+        {
+            return new Parsed<BundleReview>.Value(review.With(CheckNames.Recheck, RecheckReview.Asked, null));
+        }
+
+        try
+        {
+            return Runtime.Pipeline.Recheck.Make(new RecheckRequest(path, content, review, root, folders, Surroundings.Environment()), TimeProvider.System, _signals.Token) switch
+            {
+                Parsed<Rechecked>.Value { Result: { Trouble: "" } made } => new Parsed<BundleReview>.Value(review.With(CheckNames.Recheck, made.Question, made.Refusal)),
+                Parsed<Rechecked>.Value { Result.Trouble: var trouble } => NotMade(trouble),
+                Parsed<Rechecked>.Refused refused => new Parsed<BundleReview>.Refused(refused.Problems),
+                _ => throw new InvalidOperationException("a parsed value is one of two"),
+            };
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or MachineException or GitException)
+        {
+            return NotMade(PlainText.Visible(fault.Message));
+        }
+    }
+
+    private static Parsed<BundleReview>.Refused NotMade(string why) => new([new Problem(
+        "--recheck", $"every other check holds, but the change could not be made again on this machine: {why}", "mend that ('cto-harness doctor' tells what a machine lacks) and try again, or leave --recheck out")]);
+
     private (ReviewRequest Request, ImmutableArray<Problem> Problems) Request(ParseResult words, StateFolders? folders)
     {
         var problems = ImmutableArray.CreateBuilder<Problem>();
@@ -95,6 +152,11 @@ internal sealed class VerifyCommand : HarnessCommand
         if (nonce is not null && !(nonce.Length == 64 && nonce.All(char.IsAsciiHexDigitLower)))
         {
             problems.Add(new Problem("--nonce", $"{PlainText.Quote(nonce)} is no nonce", "give the 64 hexadecimal digits that 'cto-harness challenge' printed"));
+        }
+
+        if (words.GetValue(_harnessRoot) is not null && !words.GetValue(_recheck))
+        {
+            problems.Add(new Problem("--harness-root", "only --recheck makes use of it", "add --recheck, or leave it out"));
         }
 
         var age = Age(words.GetValue(_maxAge), problems);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CtoHarness.Core.Attestation;
+using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;

@@ -37,6 +37,9 @@ internal sealed class BundleCollector(CancellationToken interrupt) : IDisposable
     /// <summary>Where every file is written to as well, while it is read.</summary>
     internal PackWriter? Copy { get; set; }
 
+    /// <summary>Takes out some of the files, while they are read.</summary>
+    internal Extraction? Into { get; set; }
+
     /// <summary>Whether a bound was reached; nothing more is read then, and a line says so.</summary>
     internal bool IsFull { get; private set; }
 
@@ -91,6 +94,7 @@ internal sealed class BundleCollector(CancellationToken interrupt) : IDisposable
         }
 
         Copy?.Begin(path, size);
+        Into?.Begin(path);
         var kept = Place(path, size);
         long at = 0;
         for (int read; (read = next(_buffer)) > 0;)
@@ -105,6 +109,7 @@ internal sealed class BundleCollector(CancellationToken interrupt) : IDisposable
             var part = _buffer.AsSpan(0, read);
             _hash.AppendData(part);
             Copy?.Write(part);
+            Into?.Write(part);
             if (kept is not null)
             {
                 part.CopyTo(kept.AsSpan((int)at));
@@ -122,6 +127,7 @@ internal sealed class BundleCollector(CancellationToken interrupt) : IDisposable
         }
 
         Copy?.End();
+        Into?.End();
         _files.Add(new BundleFile(path, size, Digest.FromHash(hash), kept is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(kept)));
         return true;
     }

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CtoHarness.Runtime.Bundles;
 
-/// <summary>Reads a bundle that somebody sent, as a folder or as a pack. Nothing in it is believed, followed, unpacked or written.</summary>
+/// <summary>Reads a bundle that somebody sent, as a folder or as a pack. Nothing in it is believed or followed, and nothing is written but what is taken out by name.</summary>
 public static class BundleReader
 {
     /// <summary>Reads all that lies in a bundle, once.</summary>
@@ -16,7 +16,31 @@ public static class BundleReader
     public static BundleContent Read(string path, CancellationToken interrupt)
     {
         ArgumentNullException.ThrowIfNull(path);
-        using var collector = new BundleCollector(interrupt);
+        return Read(path, null, interrupt);
+    }
+
+    /// <summary>Takes files out of a bundle that was reviewed: exactly those bytes, under plain names, into a folder that nobody else sees.</summary>
+    /// <param name="path">The bundle, as it was read before.</param>
+    /// <param name="reviewed">What was read then.</param>
+    /// <param name="folder">An empty folder of ours.</param>
+    /// <param name="isWanted">Which files are taken out.</param>
+    /// <param name="interrupt">Ends it early.</param>
+    /// <exception cref="IOException">The bundle is not what it was, and what was written is not to be used; or the machine refused.</exception>
+    internal static void Extract(string path, BundleContent reviewed, string folder, Func<string, bool> isWanted, CancellationToken interrupt)
+    {
+        using var into = new Extraction(folder, isWanted);
+        var again = Read(path, into, interrupt);
+        var isSame = again.Odd.IsEmpty && again.Files.Length == reviewed.Files.Length
+            && again.Files.Zip(reviewed.Files).All(pair => (pair.First.Path, pair.First.Bytes, pair.First.Sha256) == (pair.Second.Path, pair.Second.Bytes, pair.Second.Sha256));
+        if (!isSame)
+        {
+            throw new IOException($"{PlainText.Quote(path)} changed after it was reviewed");
+        }
+    }
+
+    private static BundleContent Read(string path, Extraction? into, CancellationToken interrupt)
+    {
+        using var collector = new BundleCollector(interrupt) { Into = into };
         try
         {
             using var opened = Open(path, out var type);

@@ -36,6 +36,9 @@ public sealed record RunRequest(
 {
     /// <summary>The rung of the ladder that an artificial fixture stands on.</summary>
     public const int Stage = 2;
+
+    /// <summary>What the questions are drawn from, 64 hexadecimal digits; null where they are drawn from chance, as in every run but one that is made again.</summary>
+    internal string? Seed { get; init; }
 }
 
 /// <summary>Which controls a run makes.</summary>

@@ -36,7 +36,7 @@ internal static class LaneSandbox
         [
             HarnessProgram.Checkout() ?? AppContext.BaseDirectory, AppContext.BaseDirectory, root.Folder, root.FixturesFolder, root.EnginesFolder,
             folders.Runs, .. folders.OtherRuns, folders.State, .. folders.OtherStates, folders.Configuration,
-            folders.Keys, .. folders.OtherKeys,
+            folders.Keys, .. folders.OtherKeys, .. folders.Hidden,
         ],
         targets.Concat(OtherNames.Of(targets)), Everywhere(protect), HostSockets.Places(environment), InitProgram.Place(folders.Init));
 

@@ -54,6 +54,9 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
     /// <summary>Where bundles are unless somebody says otherwise: hidden from every backend, wherever this run keeps its own.</summary>
     internal IReadOnlyList<string> OtherRuns { get; private init; } = [];
 
+    /// <summary>What else must be hidden from every backend.</summary>
+    internal IReadOnlyList<string> Hidden { get; init; } = [];
+
     /// <summary>Where this run and others write, links resolved.</summary>
     internal IEnumerable<string> WrittenByRuns => new[] { State, Runs }.Concat(OtherStates).Concat(OtherRuns).Select(HostPaths.Resolve);
 

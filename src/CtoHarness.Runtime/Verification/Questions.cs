@@ -43,7 +43,7 @@ internal sealed class Questions
     internal static Questions Draw(RunSite site, Reached reached)
     {
         var set = reached.Fixture!.Cases!;
-        var seed = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var seed = site.Request.Seed ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var cases = set.Draw(seed);
         site.Events.Add(EventNames.CasesDrawn, json => EventJson.WriteDrawn(json, seed, reached.Contract!.Verification));
         return new Questions(seed, cases, () => Solve(site, reached, cases));

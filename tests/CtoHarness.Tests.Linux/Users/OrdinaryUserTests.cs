@@ -17,6 +17,16 @@ public sealed class OrdinaryUserTests(OrdinaryUser user) : IClassFixture<Ordinar
     }
 
     [Fact]
+    [Trait("Mission", "M20")]
+    public void An_ordinary_user_makes_a_sealed_change_again()
+    {
+        using var root = new TempRoot();
+        var bundle = user.Of(root.Run()).Run().Expect(0).Bundle();
+        user.Of(root.Command("verify", bundle.Folder, "--recheck", "--harness-root", root.Harness)).Run().Expect(0);
+        root.AssertNoScratch();
+    }
+
+    [Fact]
     public void It_keeps_things_where_the_users_own_variables_and_home_say()
     {
         using var root = new TempRoot();
