@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Immutable;
 using CtoHarness.Core.Problems;
 using CtoHarness.Runtime.Storage;
 
@@ -8,9 +7,16 @@ namespace CtoHarness.Cli.Commands;
 /// <summary>What a command finds around it: variables, folders, the harness root.</summary>
 internal static class Surroundings
 {
-    internal static IReadOnlyDictionary<string, string> Environment() =>
-        System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToImmutableDictionary(entry => (string)entry.Key, entry => (string)(entry.Value ?? ""), StringComparer.Ordinal);
+    internal static IReadOnlyDictionary<string, string> Environment()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
+        {
+            variables[(string)entry.Key] = (string)(entry.Value ?? "");
+        }
+
+        return variables;
+    }
 
     internal static Parsed<HarnessRoot> OpenRoot(string? named, StateFolders folders)
     {

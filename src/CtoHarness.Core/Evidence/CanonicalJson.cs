@@ -61,7 +61,7 @@ public static class CanonicalJson
     {
         text.Append('{');
         var first = true;
-        foreach (var property in value.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
+        foreach (var named in Sorted(value))
         {
             if (!first)
             {
@@ -69,9 +69,9 @@ public static class CanonicalJson
             }
 
             first = false;
-            AppendString(text, property.Name);
+            AppendString(text, named.Name);
             text.Append(':');
-            if (!Append(text, property.Value))
+            if (!Append(text, named.Value))
             {
                 return false;
             }
@@ -79,6 +79,18 @@ public static class CanonicalJson
 
         text.Append('}');
         return true;
+    }
+
+    private static List<Named> Sorted(JsonElement value)
+    {
+        var all = new List<Named>();
+        foreach (var property in value.EnumerateObject())
+        {
+            all.Add(new Named(property.Name, property.Value));
+        }
+
+        all.Sort(ByName.Instance);
+        return all;
     }
 
     private static bool AppendArray(StringBuilder text, JsonElement value)
@@ -134,5 +146,20 @@ public static class CanonicalJson
         }
 
         text.Append('"');
+    }
+
+    // Classes, whose lists and orders are compiled already: this is most of what a short call does.
+    private sealed class Named(string name, JsonElement value)
+    {
+        internal string Name { get; } = name;
+
+        internal JsonElement Value { get; } = value;
+    }
+
+    private sealed class ByName : IComparer<Named>
+    {
+        internal static ByName Instance { get; } = new();
+
+        public int Compare(Named? x, Named? y) => string.CompareOrdinal(x?.Name, y?.Name);
     }
 }

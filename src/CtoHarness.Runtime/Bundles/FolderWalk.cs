@@ -15,7 +15,7 @@ internal sealed class FolderWalk(BundleCollector collector, CancellationToken in
     // A fixture may hold one, as folders do that git does not keep; nothing lies in it.
     private const string MayHoldEmptyFolders = "fixture/";
 
-    private readonly record struct Entry(string Key, byte[] Name, uint Type)
+    private sealed record Entry(string Key, byte[] Name, uint Type)
     {
         internal bool IsFolder => Type == FileSystemCalls.TypeFolder;
     }
