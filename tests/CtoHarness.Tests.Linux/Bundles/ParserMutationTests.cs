@@ -115,7 +115,7 @@ public sealed class ParserMutationTests(Made made)
     public void No_changed_file_is_taken_for_another_in_many_more_tries(string reader) => Readers[reader](made, Mutated.Many);
 
     [Fact]
-    public void No_bundle_with_a_changed_file_that_was_sealed_again_is_accepted() => Bundles(600);
+    public void No_bundle_with_a_changed_file_that_was_sealed_again_is_accepted() => Bundles(1500);
 
     [Fact]
     [Trait("Tier", "Long")]
