@@ -12,7 +12,7 @@ namespace CtoHarness.Tests.Linux.Signing;
 [Trait("Mission", "M20")]
 public sealed class StrangersTests : IDisposable
 {
-    private static readonly string Modules = Path.Combine(
+    internal static readonly string Modules = Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/", ".cache"),
         "cto-harness/npm-npm-11.6.2/node_modules/npm/node_modules");
 
