@@ -171,8 +171,10 @@ public sealed class KeysCommandTests : IDisposable
     {
         using var root = new TempRoot(OpenPlace.Folder);
         root.Command("keys", "create", "--keys-dir", root.At("elsewhere")).Run().Expect(0);
-        Tool.Run("/bin/chmod", "-R", "a+rX", root.At("elsewhere"));
-        var bundle = root.Backend($"cat '{root.At("elsewhere/own/harness.key")}'; exit 0").Set("CTO_HARNESS_KEYS_DIR", root.At(said)).Run().Bundle();
+        File.Copy(root.At("elsewhere/own/harness.key"), root.At("elsewhere/copy"));
+        Tool.Run("/bin/chmod", "a+rx", root.At("elsewhere"));
+        Tool.Run("/bin/chmod", "a+r", root.At("elsewhere/copy"));
+        var bundle = root.Backend($"cat '{root.At("elsewhere/copy")}'; exit 0").Set("CTO_HARNESS_KEYS_DIR", root.At(said)).Run().Bundle();
         Assert.True(bundle.Report["backend_process_started"]!.GetValue<bool>(), bundle.Messages);
         Assert.Equal(seen, bundle.Text("backend/stdout.log").Split("BEGIN PRIVATE KEY").Length - 1);
     }
