@@ -30,6 +30,21 @@ public sealed class PackCommandTests : IDisposable
         _root.Command("verify", _root.At("changed.tar.gz")).Run().Expect(1);
     }
 
+    [Fact]
+    public void A_folder_that_lies_here_needs_no_path_and_a_run_of_that_name_comes_first()
+    {
+        var bundle = _root.Run().Run().Expect(0).Bundle();
+        Tool.Run("/bin/cp", "-R", bundle.Folder, _root.At("a-copy"));
+        Assert.Contains("accepted  a-copy", _root.Command("verify", "a-copy").Run().Expect(0).Text, StringComparison.Ordinal);
+
+        var name = Path.GetFileName(bundle.Folder);
+        Directory.Move(_root.At("a-copy"), _root.At(name));
+        File.AppendAllText(Path.Combine(_root.At(name), "patch.diff"), "\n");
+        Assert.Contains($"accepted  {bundle.Folder}", _root.Command("verify", name).Run().Expect(0).Text, StringComparison.Ordinal);
+        Assert.Contains("patch.diff", _root.Command("verify", "./" + name).Run().Expect(1).Text, StringComparison.Ordinal);
+        Assert.Contains("no run of that name", _root.Command("verify", "nothing").Run().Expect(2).Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ln -s report.json link", "link: a link")]
     [InlineData("mkfifo f", "f: a FIFO")]
