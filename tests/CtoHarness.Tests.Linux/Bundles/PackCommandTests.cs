@@ -18,7 +18,9 @@ public sealed class PackCommandTests : IDisposable
         Assert.Equal(pack, named.Json["path"]!.GetValue<string>());
         Assert.Equal("sha256:" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(pack))), named.Json["sha256"]!.GetValue<string>());
         Assert.True(named.Json["sealed"]!.GetValue<bool>());
-        Assert.Contains("accepted", _root.Command("verify", pack).Run().Expect(0).Text, StringComparison.Ordinal);
+        var told = _root.Command("verify", pack).Run().Expect(0).Text;
+        Assert.Contains("accepted", told, StringComparison.Ordinal);
+        Assert.All(["fixture", "policy", "harness"], what => Assert.Contains(bundle.Report["freshness"]!["digests"]![what]!.GetValue<string>(), told, StringComparison.Ordinal));
 
         // By another user, from another folder, under another name: the same bytes.
         Tool.Run("/bin/cp", "-R", bundle.Folder, _root.At("a-copy"));
