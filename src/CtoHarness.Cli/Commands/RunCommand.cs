@@ -74,6 +74,11 @@ internal sealed class RunCommand : HarnessCommand
         {
             return code;
         }
+        catch (NotAcceptedException fault)
+        {
+            return Failure.Report(screen, json, ExitCode.Inconclusive, [new Problem(
+                request.Folders.Runs, $"no bundle could be sealed: {fault.Message}", "what was observed is kept: 'cto-harness runs repair' closes it as interrupted, or says what holds that up")]);
+        }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or MachineException)
         {
             return Failure.Report(screen, json, ExitCode.Inconclusive, [new Problem(

@@ -43,5 +43,10 @@ internal static class ReviewPage
         text.WriteLine($"  run       {run.Run}, {run.Task} by {PlainText.Visible(run.Backend)}{(run.BackendStandIn ? " (a stand-in: it admits nothing)" : "")}");
         text.WriteLine($"  when      {Timestamp.Text(run.Started)} to {Timestamp.Text(run.Completed)}, sealed {Timestamp.Text(run.Sealed)}");
         text.WriteLine($"  key       {key.Id}");
+
+        // The holder of the key could have taken others of the same name: whoever knows these compares them.
+        text.WriteLine($"  fixture   {run.Digests.Fixture?.ToString() ?? "none was sound"}");
+        text.WriteLine($"  policy    {run.Digests.Policy}");
+        text.WriteLine($"  harness   {run.Digests.Harness}");
     }
 }

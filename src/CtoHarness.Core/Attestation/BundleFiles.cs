@@ -16,7 +16,9 @@ public static class BundleFiles
     public const long MostKept = 96 << 20;
 
     private const string Fixture = "fixture/";
-    private const string FixtureWorkspace = "fixture/workspace/";
+    private const string FixtureFile = "fixture/fixture.yaml";
+    private const string Instruction = "fixture/instruction.md";
+    private const string Questions = "fixture/verify/";
 
     /// <summary>How many bytes of a file are kept for reading.</summary>
     /// <param name="path">Path within the bundle.</param>
@@ -25,8 +27,8 @@ public static class BundleFiles
     {
         ArgumentNullException.ThrowIfNull(path);
         return path == Seal ? 64 << 20
-            : path.StartsWith(FixtureWorkspace, StringComparison.Ordinal) ? 0
-            : path.StartsWith(Fixture, StringComparison.Ordinal) ? 4 << 20
+            : path is FixtureFile or Instruction || path.StartsWith(Questions, StringComparison.Ordinal) ? 4 << 20
+            : path.StartsWith(Fixture, StringComparison.Ordinal) ? 0
             : Name(path) switch
             {
                 "report.json" or "report.md" or "events.normalized.jsonl" or "observations.jsonl" or "verification.jsonl" => 64 << 20,

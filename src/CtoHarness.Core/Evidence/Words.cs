@@ -11,6 +11,14 @@ namespace CtoHarness.Core.Evidence;
 /// <summary>The written words of closed sets, as schemas and pages have them.</summary>
 public static class Words
 {
+    /// <summary>Every word of the closed sets: a record in which one were withheld could not be read.</summary>
+    public static IEnumerable<string> All =>
+    [
+        .. Enum.GetValues<RunStatus>().Select(Of), .. Enum.GetValues<Fault>().Select(Of), .. Enum.GetValues<Observer>().Select(Of),
+        .. Enum.GetValues<ModelAdmission>().Select(Of), .. Enum.GetValues<EndKind>().Select(Of), .. Enum.GetValues<CaseSource>().Select(Of),
+        .. Enum.GetValues<AttemptClass>().Select(Of), .. Enum.GetValues<RootState>().Select(Of),
+    ];
+
     /// <summary>The word for a status.</summary>
     /// <param name="value">The status.</param>
     /// <returns>Lower-case text.</returns>

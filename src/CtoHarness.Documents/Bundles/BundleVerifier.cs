@@ -216,8 +216,10 @@ public sealed class BundleVerifier
     private CheckRefusal? Fresh()
     {
         var predicate = _predicate!;
-        return predicate.Sealed < predicate.Completed || predicate.Completed < predicate.Started
-            ? new CheckRefusal("freshness", "started, completed and sealed one after the other", $"{Timestamp.Text(predicate.Started)}, {Timestamp.Text(predicate.Completed)}, {Timestamp.Text(predicate.Sealed)}")
+
+        // Whether the run's own clocks agree the judge says: a clock that was set back is evidence of no pass, but evidence.
+        return predicate.Sealed < predicate.Completed
+            ? new CheckRefusal("freshness", $"sealed when it was completed ({Timestamp.Text(predicate.Completed)}), or later", Timestamp.Text(predicate.Sealed))
             : predicate.Sealed > _request.Now + Skew
                 ? new CheckRefusal("freshness", $"sealed before now ({Timestamp.Text(_request.Now)})", Timestamp.Text(predicate.Sealed))
                 : predicate.Run.StartsAt(predicate.Started, predicate.Task) ? null
@@ -235,8 +237,12 @@ public sealed class BundleVerifier
     private CheckRefusal? Young() =>
         _request.MaxAge is { } most && _request.Now - _predicate!.Completed > most
             ? new CheckRefusal(
-                CheckNames.Age, string.Create(CultureInfo.InvariantCulture, $"completed within {most.TotalHours:0.#} hours before {Timestamp.Text(_request.Now)}"), Timestamp.Text(_predicate.Completed))
+                CheckNames.Age, string.Create(CultureInfo.InvariantCulture, $"completed within {Told(most)} before {Timestamp.Text(_request.Now)}"), Timestamp.Text(_predicate.Completed))
             : null;
+
+    private static string Told(TimeSpan age) => age.Ticks % TimeSpan.TicksPerDay == 0 ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays} day(s)")
+        : age.Ticks % TimeSpan.TicksPerHour == 0 ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours} hour(s)")
+        : string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0.###} minute(s)");
 
     // Two machines hardly ever have the same time.
     private static TimeSpan Skew { get; } = TimeSpan.FromMinutes(5);

@@ -30,6 +30,6 @@ public static class CheckNames
         ("fixture", "contract, questions and expected answers follow from the frozen fixture and the seed"),
         ("verdict", "the judge, asked again, comes to the sealed verdict"),
         ("report", "report.json and report.md, made again, are the same bytes"),
-        ("freshness", "id, clocks and seal follow one another"),
+        ("freshness", "the run id is that of its start, and it was sealed after its end and before now"),
     ];
 }

@@ -34,6 +34,9 @@ internal sealed class BundleCollector(CancellationToken interrupt) : IDisposable
     /// <summary>How many bytes this one reads of all files together.</summary>
     internal long Most { get; init; } = MostBytes;
 
+    /// <summary>How many bytes this one keeps of all files together.</summary>
+    internal long MostKept { get; init; } = BundleFiles.MostKept;
+
     /// <summary>Where every file is written to as well, while it is read.</summary>
     internal PackWriter? Copy { get; set; }
 
@@ -138,7 +141,7 @@ internal sealed class BundleCollector(CancellationToken interrupt) : IDisposable
     private byte[]? Place(string path, long size)
     {
         var most = BundleFiles.MostBytes(path);
-        if (most == 0 || size > most || size > BundleFiles.MostKept - _kept)
+        if (most == 0 || size > most || size > MostKept - _kept)
         {
             return null;
         }

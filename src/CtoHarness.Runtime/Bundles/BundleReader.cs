@@ -8,6 +8,9 @@ namespace CtoHarness.Runtime.Bundles;
 /// <summary>Reads a bundle that somebody sent, as a folder or as a pack. Nothing in it is believed or followed, and nothing is written but what is taken out by name.</summary>
 public static class BundleReader
 {
+    /// <summary>How much of what may be kept of a bundle is left to the two reports and the seal.</summary>
+    internal const long ForReportsAndSeal = 32 << 20;
+
     /// <summary>Reads all that lies in a bundle, once.</summary>
     /// <param name="path">A folder, or a pack that <c>cto-harness pack</c> made; not a link.</param>
     /// <param name="interrupt">Ends it early.</param>
@@ -16,8 +19,14 @@ public static class BundleReader
     public static BundleContent Read(string path, CancellationToken interrupt)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Read(path, null, interrupt);
+        return Read(path, null, BundleFiles.MostKept, interrupt);
     }
+
+    /// <summary>Reads a bundle that has no reports and no seal yet, so that what is kept of it is kept beside them, too.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <param name="interrupt">Ends it early.</param>
+    /// <exception cref="IOException">It cannot be read at all.</exception>
+    internal static BundleContent ReadUnfinished(string path, CancellationToken interrupt) => Read(path, null, BundleFiles.MostKept - ForReportsAndSeal, interrupt);
 
     /// <summary>Takes files out of a bundle that was reviewed: exactly those bytes, under plain names, into a folder that nobody else sees.</summary>
     /// <param name="path">The bundle, as it was read before.</param>
@@ -29,7 +38,7 @@ public static class BundleReader
     internal static void Extract(string path, BundleContent reviewed, string folder, Func<string, bool> isWanted, CancellationToken interrupt)
     {
         using var into = new Extraction(folder, isWanted);
-        var again = Read(path, into, interrupt);
+        var again = Read(path, into, BundleFiles.MostKept, interrupt);
         var isSame = again.Odd.IsEmpty && again.Files.Length == reviewed.Files.Length
             && again.Files.Zip(reviewed.Files).All(pair => (pair.First.Path, pair.First.Bytes, pair.First.Sha256) == (pair.Second.Path, pair.Second.Bytes, pair.Second.Sha256));
         if (!isSame)
@@ -38,9 +47,9 @@ public static class BundleReader
         }
     }
 
-    private static BundleContent Read(string path, Extraction? into, CancellationToken interrupt)
+    private static BundleContent Read(string path, Extraction? into, long mostKept, CancellationToken interrupt)
     {
-        using var collector = new BundleCollector(interrupt) { Into = into };
+        using var collector = new BundleCollector(interrupt) { Into = into, MostKept = mostKept };
         try
         {
             using var opened = Open(path, out var type);

@@ -43,7 +43,7 @@ internal sealed class PackReader(BundleCollector collector, SafeFileHandle file)
         }
         catch (InvalidDataException)
         {
-            collector.Odd("", $"{NoPack}: it is not compressed with gzip, or is damaged");
+            collector.Odd("", $"{NoPack}: it is not compressed with gzip, or is damaged; another archive is to be unpacked into an empty folder, and that to be verified");
         }
     }
 

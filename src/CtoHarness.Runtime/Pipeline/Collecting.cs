@@ -45,7 +45,7 @@ internal static class Collecting
         var collected = Of(site, reached);
         site.Events.Add(EventNames.EvidenceCollected, json => CollectedJson.Write(json, collected));
         Sealing.LetGo();
-        var content = BundleReader.Read(site.Bundle.Making, CancellationToken.None);
+        var content = BundleReader.ReadUnfinished(site.Bundle.Making, CancellationToken.None);
         var isSubject = site.Lane.Kind == LaneKind.Subject;
         return EvidenceReader.Read(
             isSubject ? content : content.Below(site.Lane.Folder), site.Lane, site.Bundle.Run, isSubject ? null : Shared(reached),

@@ -103,7 +103,7 @@ internal sealed class InterruptedRun
 
     private LaneEvidence Read(CancellationToken interrupt)
     {
-        var (lane, refusal) = EvidenceReader.Read(BundleReader.Read(_bundle.Making, interrupt), Lane.Subject, _bundle.Run, null, null, isClosed: false);
+        var (lane, refusal) = EvidenceReader.Read(BundleReader.ReadUnfinished(_bundle.Making, interrupt), Lane.Subject, _bundle.Run, null, null, isClosed: false);
         return lane ?? throw new IOException($"what is left of it cannot be read ({refusal!.Check}: expected {refusal.Expected}; found {refusal.Found}); look at it and remove it by hand");
     }
 

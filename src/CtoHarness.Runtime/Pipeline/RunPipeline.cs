@@ -48,6 +48,7 @@ public static class RunPipeline
     /// <param name="progress">Told of each step that ended.</param>
     /// <param name="interrupt">Ends the backend and closes the bundle early.</param>
     /// <returns>What it came to, with its bundle.</returns>
+    /// <exception cref="NotAcceptedException">The bundle does not read back as it was written; it is kept, unfinished.</exception>
     /// <exception cref="IOException">No bundle could be written.</exception>
     /// <exception cref="UnauthorizedAccessException">No bundle could be written.</exception>
     /// <exception cref="MachineException">No bundle could be written.</exception>
@@ -73,6 +74,12 @@ public static class RunPipeline
             var verdict = Timed(site, "close", progress, () => Closing.Close(site, last, key));
             var leftovers = folders.IsKept || !folders.IsMade ? "" : Scratch.Remove(folders.Top);
             return new RunResult(bundle.Run, bundle.Final, folders.Top, verdict, last.Others, leftovers, bug);
+        }
+        catch (NotAcceptedException)
+        {
+            // All is written, and lost evidence cannot be made again: repairing may close it, or somebody looks at it.
+            _ = folders.IsMade ? Scratch.Remove(folders.Top) : "";
+            throw;
         }
         catch
         {
@@ -166,7 +173,9 @@ public static class RunPipeline
             try
             {
                 site.Interrupt.ThrowIfCancellationRequested();
-                reached = Timed(site, name, progress, () => take(site, reached));
+
+                // Kept as soon as it is there: a trace or a screen that fails afterwards takes nothing back that events tell already.
+                _ = Timed(site, name, progress, () => reached = take(site, reached));
                 if (!reached.Refusals.IsEmpty || reached.Trouble is not null || reached.Backend?.Program.End == EndKind.Interrupted)
                 {
                     break;

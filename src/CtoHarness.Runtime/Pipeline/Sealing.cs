@@ -34,11 +34,13 @@ internal static class Sealing
     /// <param name="head">The digest of the last event.</param>
     /// <param name="key">The harness's key.</param>
     /// <param name="clock">The wall clock.</param>
-    /// <exception cref="IOException">It does not read back as it was written; it has no final name then.</exception>
+    /// <exception cref="NotAcceptedException">It is not accepted; it has no final name then, and is kept.</exception>
+    /// <exception cref="IOException">It cannot be written or read back; it has no final name then.</exception>
     internal static void Publish(BundleFolder bundle, RunEvidence evidence, Verdict verdict, ImmutableArray<Artifact> artifacts, Digest head, SigningKey key, TimeProvider clock)
     {
         bundle.RemoveEmptyFolders();
-        var predicate = RunPredicate.Of(evidence, verdict, evidence.Events.Length + 1, head, clock.GetUtcNow());
+        var moment = Moment(clock.GetUtcNow(), evidence.Completed.Wall);
+        var predicate = RunPredicate.Of(evidence, verdict, evidence.Events.Length + 1, head, moment);
         var reports = new[] { Closing.Report, Closing.Page }.Select(name => new Subject(name, BundleFolder.DigestOf(bundle.PathOf(name))));
         var subjects = artifacts.Select(artifact => new Subject(artifact.Path, artifact.Sha256)).Concat(reports).OrderBy(subject => subject.Name, StringComparer.Ordinal);
         bundle.Write(BundleFiles.Seal, key.Seal(new Statement([.. subjects], RunPredicate.Type, predicate.Write()).Write()));
@@ -46,10 +48,10 @@ internal static class Sealing
         LetGo();
         try
         {
-            var review = BundleVerifier.Review(BundleReader.Read(bundle.Final, CancellationToken.None), new ReviewRequest([key.Public], clock.GetUtcNow()));
+            var review = BundleVerifier.Review(BundleReader.Read(bundle.Final, CancellationToken.None), new ReviewRequest([key.Public], Moment(clock.GetUtcNow(), moment)));
             if (review.Refusal is { } refusal)
             {
-                throw new IOException($"{bundle.Final} does not read back as it was written, so the disk or somebody else changed it, or this is a bug ({refusal.Check}: expected {refusal.Expected}; found {refusal.Found})");
+                throw new NotAcceptedException($"{bundle.Final} does not read back as it was written, so the disk or somebody else changed it, or this is a bug ({refusal.Check}: expected {refusal.Expected}; found {refusal.Found})");
             }
         }
         catch (IOException)
@@ -59,6 +61,9 @@ internal static class Sealing
             throw;
         }
     }
+
+    /// <summary>The time, but not before what happened before: a clock that was set back meanwhile must not cost the evidence.</summary>
+    internal static DateTimeOffset Moment(DateTimeOffset now, DateTimeOffset before) => now < before ? before : now;
 
     // What the run held is garbage by now; where it is much, it must not stand beside all that the check reads.
     internal static void LetGo()

@@ -41,7 +41,7 @@ internal static class HarnessVariables
             IdentityJson.Write(json, identity);
             json.WriteEndObject();
         });
-        yield return Encoding.UTF8.GetBytes(string.Join('\n', EventNames.Required
+        yield return Encoding.UTF8.GetBytes(string.Join('\n', Words.All.Concat(EventNames.All).Concat(BlockerCode.All.Select(code => code.Text))
             .Concat(request.Targets).Concat(request.Protect)
             .Concat([request.Root.Folder, request.Folders.State, request.Folders.Runs, request.Folders.Configuration])));
         foreach (var file in Files(Path.Combine(request.Root.FixturesFolder, request.Task.ToString()), interrupt).Concat(Files(request.Root.DriversFolder, interrupt)))

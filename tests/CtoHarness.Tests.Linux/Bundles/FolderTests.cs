@@ -83,7 +83,7 @@ public sealed class FolderTests
         using var collector = new BundleCollector(CancellationToken.None);
         Assert.True(Enumerable.Range(0, BundleFiles.MostEntries).All(_ => collector.Meet(10)));
         Assert.False(collector.Meet(10));
-        Assert.Equal($"it has more than {BundleFiles.MostEntries} entries", Assert.Single(collector.Content().Odd));
+        Assert.Equal(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"it has more than {BundleFiles.MostEntries} entries"), Assert.Single(collector.Content().Odd));
     }
 
     [Fact]

@@ -18,7 +18,9 @@ public sealed class PackCommandTests : IDisposable
         Assert.Equal(pack, named.Json["path"]!.GetValue<string>());
         Assert.Equal("sha256:" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(pack))), named.Json["sha256"]!.GetValue<string>());
         Assert.True(named.Json["sealed"]!.GetValue<bool>());
-        Assert.Contains("accepted", _root.Command("verify", pack).Run().Expect(0).Text, StringComparison.Ordinal);
+        var told = _root.Command("verify", pack).Run().Expect(0).Text;
+        Assert.Contains("accepted", told, StringComparison.Ordinal);
+        Assert.All(["fixture", "policy", "harness"], what => Assert.Contains(bundle.Report["freshness"]!["digests"]![what]!.GetValue<string>(), told, StringComparison.Ordinal));
 
         // By another user, from another folder, under another name: the same bytes.
         Tool.Run("/bin/cp", "-R", bundle.Folder, _root.At("a-copy"));
@@ -28,6 +30,21 @@ public sealed class PackCommandTests : IDisposable
         File.AppendAllText(Path.Combine(_root.At("a-copy"), "patch.diff"), "\n");
         _root.Command("pack", _root.At("a-copy"), "--output", _root.At("changed.tar.gz")).Run().Expect(0);
         _root.Command("verify", _root.At("changed.tar.gz")).Run().Expect(1);
+    }
+
+    [Fact]
+    public void A_folder_that_lies_here_needs_no_path_and_a_run_of_that_name_comes_first()
+    {
+        var bundle = _root.Run().Run().Expect(0).Bundle();
+        Tool.Run("/bin/cp", "-R", bundle.Folder, _root.At("a-copy"));
+        Assert.Contains("accepted  a-copy", _root.Command("verify", "a-copy").Run().Expect(0).Text, StringComparison.Ordinal);
+
+        var name = Path.GetFileName(bundle.Folder);
+        Directory.Move(_root.At("a-copy"), _root.At(name));
+        File.AppendAllText(Path.Combine(_root.At(name), "patch.diff"), "\n");
+        Assert.Contains($"accepted  {bundle.Folder}", _root.Command("verify", name).Run().Expect(0).Text, StringComparison.Ordinal);
+        Assert.Contains("patch.diff", _root.Command("verify", "./" + name).Run().Expect(1).Text, StringComparison.Ordinal);
+        Assert.Contains("no run of that name", _root.Command("verify", "nothing").Run().Expect(2).Error, StringComparison.Ordinal);
     }
 
     [Theory]

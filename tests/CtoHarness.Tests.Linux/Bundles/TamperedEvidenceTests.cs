@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CtoHarness.Core.Events;
+using CtoHarness.Core.Verdicts;
 
 namespace CtoHarness.Tests.Linux.Bundles;
 
@@ -202,6 +203,16 @@ public sealed class TamperedEvidenceTests(Made made)
     internal static IEnumerable<string> Checks => Lies.Values.Select(lie => lie.Check);
 
     public static TheoryData<string> Names => [.. Lies.Keys];
+
+    [Fact]
+    public void A_clock_that_was_set_back_while_the_run_went_on_makes_no_pass_but_a_bundle_that_is_accepted()
+    {
+        var review = new Forger(made.Passing)
+            .Event(EventNames.EvidenceCollected, data => data["completed_at"] = "2026-01-01T00:00:00.000Z").Followed().Sealed().Review();
+        Assert.True(review.IsAccepted, $"{review.Refusal}");
+        Assert.True(review.Predicate!.Completed < review.Predicate.Started);
+        Assert.NotEqual(RunStatus.Pass, review.Verdict!.Status);
+    }
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -113,6 +113,17 @@ public sealed class WithheldRunTests
         root.AssertNoScratch();
     }
 
+    [Theory]
+    [InlineData("exited")]
+    [InlineData("git.diff.checked")]
+    [InlineData("timed-out")]
+    public void A_word_that_records_are_read_by_is_never_withheld(string word)
+    {
+        using var root = new TempRoot();
+        var withheld = root.Run("--no-controls").Set(Name, word).Run().Expect(0).Bundle().Expect("pass").Report["withheld"]!.AsArray();
+        Assert.NotNull(Assert.Single(withheld)!["exempt"]);
+    }
+
     [Fact]
     public void What_is_public_anyway_is_named_as_exempt_and_the_run_goes_on()
     {
