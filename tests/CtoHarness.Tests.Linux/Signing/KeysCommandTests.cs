@@ -40,6 +40,23 @@ public sealed class KeysCommandTests : IDisposable
         Assert.Equal(("retired", id), (only["use"]!.GetValue<string>(), only["id"]!.GetValue<string>()));
     }
 
+    // Somebody who sends a folder may have put keys into it.
+    [Theory]
+    [InlineData("/nonexistent")]
+    [InlineData("relative")]
+    [InlineData(".")]
+    public void No_key_is_taken_from_the_working_folder(string home)
+    {
+        var pem = Keys("create").Run().Expect(0).Text.Length > 0 ? Keys("export").Run().Expect(0).Text : "";
+        foreach (var place in new[] { "sent", "sent/relative" })
+        {
+            Keys("trust", "-", "--keys-dir", _root.At($"{place}/.config/cto-harness/keys"), "--name", "theirs").Under("/bin/sh", "-c", $"printf '%s' '{pem}' | \"$@\"", "sh").Run().Expect(0);
+        }
+
+        var listed = (Keys("list", "--json").Set("HOME", home) with { Folder = _root.At("sent") }).Run().Expect(0);
+        Assert.DoesNotContain("theirs", listed.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_folder_is_the_options_then_the_variables_then_the_configurations()
     {
