@@ -183,13 +183,17 @@ public sealed class KeysCommandTests : IDisposable
 
     [RootTheory]
     [InlineData("elsewhere", 0)]
-    [InlineData("another", 1)] // the control: nobody said that keys are there
+    [InlineData("home/.config/cto-harness/keys", 1)] // the control: nobody said that keys are elsewhere
     public void A_backend_finds_no_key_wherever_they_are(string said, int seen)
     {
         using var root = new TempRoot(OpenPlace.Folder);
-        root.Command("keys", "create", "--keys-dir", root.At("elsewhere")).Run().Expect(0);
-        Tool.Run("/bin/chmod", "-R", "a+rX", root.At("elsewhere"));
-        var bundle = root.Backend($"cat '{root.At("elsewhere/own/harness.key")}'; exit 0").Set("CTO_HARNESS_KEYS_DIR", root.At(said)).Run().Bundle();
+        root.Command("keys", "create").Run().Expect(0);
+        Tool.Run("/bin/cp", "-a", root.At("home/.config/cto-harness/keys"), root.At("elsewhere"));
+
+        // Only the copy can be read by everybody: with the key itself nothing would be sealed.
+        Tool.Run("/bin/cp", root.At("elsewhere/own/harness.key"), root.At("elsewhere/own/copy"));
+        Tool.Run("/bin/chmod", "a+rx", root.At("elsewhere"), root.At("elsewhere/own"), root.At("elsewhere/own/copy"));
+        var bundle = root.Backend($"cat '{root.At("elsewhere/own/copy")}'; exit 0").Set("CTO_HARNESS_KEYS_DIR", root.At(said)).Run().Bundle();
         Assert.True(bundle.Report["backend_process_started"]!.GetValue<bool>(), bundle.Messages);
         Assert.Equal(seen, bundle.Text("backend/stdout.log").Split("BEGIN PRIVATE KEY").Length - 1);
     }
