@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CtoHarness.Core.Attestation;
 using CtoHarness.Core.Evidence;
@@ -35,6 +36,8 @@ public sealed class LongEvidenceTests
 
         """;
 
+    private static readonly ImmutableArray<string> Made = ["observations.jsonl", "verification.jsonl", "snapshots/after.tree"];
+
     private const string Answers = "printf 'def slugify(text, *, max_length=None):\\n    return \"<\" * 60000\\n' > strings.py\n";
 
     [Fact]
@@ -52,7 +55,7 @@ public sealed class LongEvidenceTests
     {
         using var root = new TempRoot();
         var bundle = (root.Backend(script) with { Limit = TimeSpan.FromMinutes(5) }).Run().Expect(1).Bundle().Expect("fail");
-        var kept = BundleFiles.MostKept - new[] { "observations.jsonl", "verification.jsonl", "snapshots/after.tree" }.Sum(name => File.Exists(bundle.At(name)) ? new FileInfo(bundle.At(name)).Length : 0);
+        var kept = BundleFiles.MostKept - Made.Sum(name => File.Exists(bundle.At(name)) ? new FileInfo(bundle.At(name)).Length : 0);
         Assert.True(kept >= BundleFiles.KeptForTheHarness, string.Create(CultureInfo.InvariantCulture, $"{kept} bytes are left for the rest"));
     }
 }
