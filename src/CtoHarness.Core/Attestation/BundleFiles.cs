@@ -15,6 +15,9 @@ public static class BundleFiles
     /// <summary>The most bytes that are kept of all files together.</summary>
     public const long MostKept = 96 << 20;
 
+    /// <summary>How much of that is left for what no backend has a hand in: events, contract, fixture, reports, seal.</summary>
+    public const long KeptForTheHarness = 16 << 20;
+
     private const string Fixture = "fixture/";
     private const string FixtureFile = "fixture/fixture.yaml";
     private const string Instruction = "fixture/instruction.md";
@@ -32,7 +35,7 @@ public static class BundleFiles
             : Name(path) switch
             {
                 "report.json" or "report.md" or "events.normalized.jsonl" or "observations.jsonl" or "verification.jsonl" => 64 << 20,
-                "after.tree" or "before.tree" or "fixture.tree" => 64 << 20,
+                "after.tree" or "before.tree" or "fixture.tree" => 32 << 20,
                 "contract.json" or "policy.json" or "engine.json" => 16 << 20,
                 _ => 0,
             };

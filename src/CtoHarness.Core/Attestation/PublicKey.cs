@@ -88,12 +88,15 @@ public sealed record PublicKey
     /// <param name="message">The bytes that were signed.</param>
     /// <param name="derSignature">Any bytes; a signature is the DER of RFC 3279, and nothing else.</param>
     /// <returns>Whether the owner of this key signed exactly these bytes.</returns>
-    public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> derSignature)
+    public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> derSignature) => VerifyHash(SHA256.HashData(message), derSignature);
+
+    /// <summary>Checks a signature over what has this SHA-256.</summary>
+    internal bool VerifyHash(ReadOnlySpan<byte> sha256, ReadOnlySpan<byte> derSignature)
     {
         try
         {
             using var opened = TryOpen();
-            return opened is not null && opened.VerifyData(message, derSignature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+            return opened is not null && opened.VerifyHash(sha256, derSignature, DSASignatureFormat.Rfc3279DerSequence);
         }
         catch (CryptographicException)
         {

@@ -68,7 +68,7 @@ public static class Seal
             return new OpenedSeal.Refused("seal-key", $"keyid {key.Id}, as the hint says", $"keyid {bundle.KeyId}");
         }
 
-        if (!key.Verify(Dsse.ToSign(bundle.Payload.Span), bundle.Signature.Span))
+        if (!key.VerifyHash(Dsse.Hash(bundle.Payload.Span), bundle.Signature.Span))
         {
             return new OpenedSeal.Refused("seal-signature", $"a signature by {key.Id} over exactly this payload", "a signature over other bytes, or by another key");
         }

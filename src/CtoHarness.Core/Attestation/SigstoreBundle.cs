@@ -131,7 +131,7 @@ public sealed record SigstoreBundle(string Hint, ReadOnlyMemory<byte> Payload, R
             return id;
         }
 
-        internal byte[]? Base64(int most)
+        internal ReadOnlyMemory<byte>? Base64(int most)
         {
             var length = _rest.IndexOf((byte)'"');
             if (length > 0 && Decode(_rest[..length]) is { } bytes && bytes.Length <= most)
@@ -156,7 +156,7 @@ public sealed record SigstoreBundle(string Hint, ReadOnlyMemory<byte> Payload, R
             PlainText.Quote(Encoding.UTF8.GetString(text[..Math.Min(text.Length, MostShown)]));
 
         // The one spelling of these bytes: white space makes the text longer, and odd bits at its end are not those of the last group.
-        private static byte[]? Decode(ReadOnlySpan<byte> text)
+        private static ReadOnlyMemory<byte>? Decode(ReadOnlySpan<byte> text)
         {
             var bytes = new byte[System.Buffers.Text.Base64.GetMaxDecodedFromUtf8Length(text.Length)];
             if (System.Buffers.Text.Base64.DecodeFromUtf8(text, bytes, out _, out var length) != OperationStatus.Done
@@ -165,8 +165,8 @@ public sealed record SigstoreBundle(string Hint, ReadOnlyMemory<byte> Payload, R
                 return null;
             }
 
-            Array.Resize(ref bytes, length);
-            return Encode(bytes.AsSpan((length - 1) / 3 * 3)).AsSpan().SequenceEqual(text[^4..]) ? bytes : null;
+            // Not copied to the right size: it may be most of what a seal holds.
+            return Encode(bytes.AsSpan(((length - 1) / 3 * 3)..length)).AsSpan().SequenceEqual(text[^4..]) ? bytes.AsMemory(0, length) : null;
         }
     }
 }

@@ -68,7 +68,11 @@ public sealed record WorkspaceNote(string Refusal, Digest PatchDigest, Digest? T
 /// <param name="HasBaseline">Whether the fake engine had one.</param>
 /// <param name="Controls">The controls, in order.</param>
 /// <param name="ControlsLeftOut">Whether somebody asked for a run without controls.</param>
-public sealed record LanesNote(bool HasBaseline, ImmutableArray<ControlNote> Controls, bool ControlsLeftOut);
+public sealed record LanesNote(bool HasBaseline, ImmutableArray<ControlNote> Controls, bool ControlsLeftOut)
+{
+    /// <summary>The most controls that a run has: the one that changes nothing, and every cheat that a fixture may name.</summary>
+    public const int MostControls = 101;
+}
 
 /// <summary>A control and what it had to come to.</summary>
 /// <param name="Name">The lane's name.</param>

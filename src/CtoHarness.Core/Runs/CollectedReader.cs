@@ -51,7 +51,7 @@ public static class CollectedReader
                 ? new WorkspaceNote(refusal, patch, Digests(workspace, "tree")) : null,
             Test = json.Inner("test") is { } test ? Program(test) : null,
             VerificationTook = json.Count("verification_ms") is { } took and <= int.MaxValue ? TimeSpan.FromMilliseconds(took) : null,
-            Lanes = json.Inner("lanes") is { } lanes && All(lanes, "controls", Control) is { } controls
+            Lanes = json.Inner("lanes") is { } lanes && All(lanes, "controls", Control) is { Length: <= LanesNote.MostControls } controls
                 ? new LanesNote(lanes.Truth("baseline") == true, controls, lanes.Truth("controls_left_out") == true) : null,
             Roots = All(json, "roots", Root),
             Persistence = json.Inner("persistence") is { } scan && All(scan, "found", Left) is { } found

@@ -98,7 +98,7 @@ internal static class Agreement
         var (evidence, collected, folder) = (lane.Evidence, lane.Collected, lane.Evidence.Lane.Folder);
         var prefix = folder.Length == 0 ? "" : folder + "/";
         var isChecked = evidence.Workspace?.Change is not null;
-        return ToldTwice.Check(lane)
+        return ToldTwice.Check(lane) ?? Measured.Check(content, lane)
             ?? (isChecked ? Same($"{prefix}patch.diff", collected.Workspace!.PatchDigest.ToString(), content.Find(prefix + "patch.diff")?.Sha256.ToString()) : null)
             ?? Missing(lane, prefix, EventNames.DiffChecked, isChecked)
             ?? Missing(lane, prefix, EventNames.CasesDrawn, evidence.Verification is not null && folder.Length == 0);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Problems;
+using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Core.Verification;
@@ -14,7 +15,7 @@ namespace CtoHarness.Documents.Cheats;
 /// <summary>Reads <c>verify/cheats.yaml</c>, schema <c>cheats.v1.json</c>.</summary>
 public static class CheatsDocument
 {
-    private const int MostCheats = 100;
+    private const int MostCheats = LanesNote.MostControls - 1;
     private const int LongestText = 1 << 16;
 
     /// <summary>Reads the cheats of a fixture.</summary>

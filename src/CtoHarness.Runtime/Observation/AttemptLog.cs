@@ -14,7 +14,7 @@ internal sealed class AttemptLog(Stream? file, ValueSearch? withheld = null) : I
 {
     private const int MostOfAClass = CallRecord.MostOfAClass; // so that a flood of one class buries none of another
     private const int MostOnDisk = 100_000;
-    private const long MostBytes = 48 << 20;
+    internal const long MostBytes = 24 << 20; // with all else that a backend can make long it must fit into what is kept of a bundle
     private readonly Lock _gate = new();
     private readonly List<Attempt> _kept = [];
     private readonly SortedDictionary<AttemptClass, long> _counts = [];

@@ -20,7 +20,7 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
     public static StateFolders Find(IReadOnlyDictionary<string, string> environment, string? profile, string? runs, string? state, string? keys = null)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var home = Home();
         var xdgState = Path.Combine(Variable("XDG_STATE_HOME") ?? Path.Combine(home, ".local", "state"), Name);
         var configuration = Path.Combine(Variable("XDG_CONFIG_HOME") ?? Path.Combine(home, ".config"), Name);
         return new StateFolders(
@@ -73,6 +73,9 @@ public sealed record StateFolders(string State, string Runs, string Configuratio
         : new[] { Runs }.Concat(OtherRuns).Select(HostPaths.Resolve).Any(IsIn) ? "bundles are there, and they are given to others"
         : HarnessProgram.Checkout() is { } checkout && IsIn(HostPaths.Resolve(checkout)) ? "the checkout is there, which is given to others and must not change in a run"
         : "";
+
+    // Never below the working folder, which somebody else may have filled: a home that is not there keeps its name, and one that is relative is as good as none.
+    private static string Home() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify) is ['/', ..] home ? home : "/";
 
     private bool IsIn(string folder) => Keys == folder || HostPaths.Below(folder, Keys) is not null;
 

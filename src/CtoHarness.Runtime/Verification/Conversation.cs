@@ -12,7 +12,8 @@ internal sealed class Conversation : ITalk, IDisposable
 {
     private const int MostPending = 16;
     private const int Envelope = 1024; // what a line has besides its value
-    internal const long MostBytes = 8 << 20; // of all answers together: written down they become up to three times as long, and whoever checks the bundle must be able to read them
+    internal const long MostBytes = 4 << 20; // of all answers together: whoever checks the bundle must be able to read them
+    internal const int LongerWritten = 6; // so many times as long they become when they are written down: a '<' is \u003C
     private const long MostMarks = 300_000; // every value in a list or map needs one of , : [ {
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AfterTheLast = TimeSpan.FromSeconds(2);

@@ -36,6 +36,20 @@ public sealed class LargeBundleTests
         Measure(root, 1, "verify", bundle.Folder);
     }
 
+    // Whoever is trusted is named in each of his seals, so anybody can name him.
+    [Fact]
+    public void Neither_does_a_large_seal_that_names_a_trusted_key_without_its_signature()
+    {
+        using var root = new TempRoot();
+        var bundle = root.Run().Run().Expect(0).Bundle();
+        var seal = File.ReadAllText(bundle.At("attestation.sigstore.json"));
+        var from = seal.IndexOf("\"payload\": \"", StringComparison.Ordinal) + 12;
+        File.WriteAllText(bundle.At("attestation.sigstore.json"), seal[..from] + new string('A', 66_000_000) + seal[seal.IndexOf('"', from)..]);
+        Tool.Run("/usr/bin/truncate", "-s", "64M", bundle.At("events.normalized.jsonl"));
+        Tool.Run("/usr/bin/truncate", "-s", "31M", bundle.At("snapshots/after.tree"));
+        Measure(root, 1, "verify", bundle.Folder);
+    }
+
     private static void Measure(TempRoot root, int exit, params string[] words)
     {
         var command = root.Command(words).Under("/usr/bin/python3", "-c", Measured) with { Limit = TimeSpan.FromMinutes(5) };

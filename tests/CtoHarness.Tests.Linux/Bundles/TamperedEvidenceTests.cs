@@ -117,6 +117,18 @@ public sealed class TamperedEvidenceTests(Made made)
         ["an unknown field was collected"] = new("records", Collected(data => data["admitted"] = true)),
         ["a field was not collected"] = new("records", Collected(data => data.AsObject().Remove("repaired"))),
 
+        // Times and sizes.
+        ["an event happened before the run began"] = new("agreement", forger => forger.Chain(events => events[8]["time"] = "2026-01-01T00:00:00.000Z")),
+        ["an event happened after the run was over"] = new("agreement", forger => forger.Chain(events => events[8]["time"] = "2126-01-01T00:00:00.000Z")),
+        ["an event of a control happened before the run began"] = new("agreement", forger => forger.Chain(events => events[1]["time"] = "2026-01-01T00:00:00.000Z", "controls/noop/")),
+        ["a try was made before the run began"] = new("agreement", forger => forger.Lines("observations.jsonl", lines => Each(lines, line => "{\"time\":\"2016" + line[13..])), Tried),
+        ["the backend took longer than the run"] = new("agreement", Both(EventNames.BackendEnded, "backend", "duration_ms", 90_000_000)),
+        ["the test took longer than the run"] = new("agreement", Both(EventNames.VerificationCompleted, "test", "duration_ms", 90_000_000)),
+        ["what the backend said is cut off"] = new("agreement", forger => forger.Write("backend/stdout.log", "")),
+        ["what the backend said of what went wrong is longer"] = new("agreement", forger => forger.Write("backend/stderr.log", "x")),
+        ["the test said something else"] = new("agreement", forger => forger.Write("test.log", "all is well")),
+        ["the test of a control said something else"] = new("agreement", forger => forger.Write("controls/cheat/test.log", "all is well")),
+
         // Other lanes.
         ["no lanes were made"] = new("agreement", Collected(data => data["lanes"] = null)),
         ["no controls were made, but their files are there"] = new("agreement", Collected(data => data["lanes"]!["controls"] = new JsonArray())),
@@ -217,6 +229,9 @@ public sealed class TamperedEvidenceTests(Made made)
     [Theory]
     [MemberData(nameof(Names))]
     public void A_lie_is_refused(string lie) => Lies[lie].AssertRefused(made);
+
+    private static Action<Forger> Both(string name, string record, string field, long value) => forger =>
+        forger.Event(name, data => data[field] = value).Event(EventNames.EvidenceCollected, data => data[record]![field] = value);
 
     private static string Name(JsonNode one) => one["event"]!.GetValue<string>();
 

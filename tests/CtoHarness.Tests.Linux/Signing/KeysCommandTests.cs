@@ -40,6 +40,23 @@ public sealed class KeysCommandTests : IDisposable
         Assert.Equal(("retired", id), (only["use"]!.GetValue<string>(), only["id"]!.GetValue<string>()));
     }
 
+    // Somebody who sends a folder may have put keys into it.
+    [Theory]
+    [InlineData("/nonexistent")]
+    [InlineData("relative")]
+    [InlineData(".")]
+    public void No_key_is_taken_from_the_working_folder(string home)
+    {
+        var pem = Keys("create").Run().Expect(0).Text.Length > 0 ? Keys("export").Run().Expect(0).Text : "";
+        foreach (var place in new[] { "sent", "sent/relative" })
+        {
+            Keys("trust", "-", "--keys-dir", _root.At($"{place}/.config/cto-harness/keys"), "--name", "theirs").Under("/bin/sh", "-c", $"printf '%s' '{pem}' | \"$@\"", "sh").Run().Expect(0);
+        }
+
+        var listed = (Keys("list", "--json").Set("HOME", home) with { Folder = _root.At("sent") }).Run().Expect(0);
+        Assert.DoesNotContain("theirs", listed.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_folder_is_the_options_then_the_variables_then_the_configurations()
     {
@@ -166,15 +183,17 @@ public sealed class KeysCommandTests : IDisposable
 
     [RootTheory]
     [InlineData("elsewhere", 0)]
-    [InlineData("another", 1)] // the control: nobody said that keys are there
+    [InlineData("home/.config/cto-harness/keys", 1)] // the control: nobody said that keys are elsewhere
     public void A_backend_finds_no_key_wherever_they_are(string said, int seen)
     {
         using var root = new TempRoot(OpenPlace.Folder);
-        root.Command("keys", "create", "--keys-dir", root.At("elsewhere")).Run().Expect(0);
-        File.Copy(root.At("elsewhere/own/harness.key"), root.At("elsewhere/copy"));
-        Tool.Run("/bin/chmod", "a+rx", root.At("elsewhere"));
-        Tool.Run("/bin/chmod", "a+r", root.At("elsewhere/copy"));
-        var bundle = root.Backend($"cat '{root.At("elsewhere/copy")}'; exit 0").Set("CTO_HARNESS_KEYS_DIR", root.At(said)).Run().Bundle();
+        root.Command("keys", "create").Run().Expect(0);
+        Tool.Run("/bin/cp", "-a", root.At("home/.config/cto-harness/keys"), root.At("elsewhere"));
+
+        // Only the copy can be read by everybody: with the key itself nothing would be sealed.
+        Tool.Run("/bin/cp", root.At("elsewhere/own/harness.key"), root.At("elsewhere/own/copy"));
+        Tool.Run("/bin/chmod", "a+rx", root.At("elsewhere"), root.At("elsewhere/own"), root.At("elsewhere/own/copy"));
+        var bundle = root.Backend($"cat '{root.At("elsewhere/own/copy")}'; exit 0").Set("CTO_HARNESS_KEYS_DIR", root.At(said)).Run().Bundle();
         Assert.True(bundle.Report["backend_process_started"]!.GetValue<bool>(), bundle.Messages);
         Assert.Equal(seen, bundle.Text("backend/stdout.log").Split("BEGIN PRIVATE KEY").Length - 1);
     }
