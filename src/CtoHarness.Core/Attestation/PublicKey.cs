@@ -125,7 +125,8 @@ public sealed record PublicKey
         }
     }
 
-    private static bool IsBlank(ReadOnlySpan<char> text) => text.Trim().IsEmpty;
+    // Editors put a byte order mark before a text.
+    private static bool IsBlank(ReadOnlySpan<char> text) => text.TrimStart('\uFEFF').Trim().IsEmpty;
 
     private static Parsed<PublicKey> Refuse(string where, string message) => new Parsed<PublicKey>.Refused([new Problem(where, message, Remedy)]);
 }

@@ -27,6 +27,11 @@ internal static class Agreement
     {
         var (evidence, created) = (subject.Evidence, subject.Last(EventNames.ContractCreated));
         var policy = content.Find("policy.json");
+        if (created is null && subject.Collected.Repaired is not null)
+        {
+            return null; // of what was being written when the machine went down, half may have come to the disk
+        }
+
         return (policy is null && created is null ? null : Same("policy.json", evidence.Identity.PolicyDigest.ToString(), policy?.Sha256.ToString()))
             ?? Engine(content, evidence, created is null)
             ?? (created is null ? null

@@ -41,6 +41,17 @@ public sealed class BundleVerifier
         return new BundleReview(Checks(request, refusal), refusal, verifier._key, verifier._predicate, verifier._subject, verifier._verdict);
     }
 
+    /// <summary>Says whether what is told twice in the subject's lane, or follows from the frozen fixture, contradicts itself: what a run can find out about itself before it is closed.</summary>
+    /// <param name="content">What lies in the bundle.</param>
+    /// <param name="subject">The evidence of the subject's lane.</param>
+    /// <returns>The contradiction, or null.</returns>
+    public static CheckRefusal? Contradiction(BundleContent content, LaneEvidence subject)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(subject);
+        return Agreement.Check(content, subject, []) ?? FixtureReview.Check(content, subject, []);
+    }
+
     private static ImmutableArray<BundleCheck> Checks(ReviewRequest request, CheckRefusal? refusal)
     {
         var asked = CheckNames.Always.ToList();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Runtime.Signing;
 using CtoHarness.Runtime.Storage;
@@ -18,8 +19,22 @@ internal static class Closing
     internal static Verdict Close(RunSite site, Reached reached, SigningKey key)
     {
         var lane = Write(site, reached, out var verdict, out var artifacts);
-        Sealing.Publish(site.Bundle, lane.Evidence, verdict, artifacts, site.Events.Head, key, site.Clock);
-        return verdict;
+        try
+        {
+            Sealing.Publish(site.Bundle, lane.Evidence, verdict, artifacts, site.Events.Head, key, site.Clock);
+            return verdict;
+        }
+        catch (NotAcceptedException refused)
+        {
+            // Evidence that contradicts itself is no evidence, but that there was such a run must not be lost.
+            var trouble = new RunTrouble(BlockerCode.EvidenceIncomplete, $"the run's own check refused its bundle, so nothing rests on what was observed: {refused.Message}");
+            if (InterruptedRun.Read(site.Bundle, trouble) is not { } broken)
+            {
+                throw;
+            }
+
+            return broken.Close(site.Clock, key, CancellationToken.None);
+        }
     }
 
     /// <summary>Judges one lane and writes its report, whatever the lane came to.</summary>

@@ -6,6 +6,7 @@ using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Documents.Bundles;
 using CtoHarness.Runtime.Bundles;
 using CtoHarness.Runtime.Signing;
 using CtoHarness.Runtime.Storage;
@@ -27,8 +28,9 @@ internal sealed class InterruptedRun
     private readonly ImmutableArray<ReadEvent> _events;
     private readonly long _cut;
     private readonly string? _statusBefore;
+    private readonly RunTrouble _trouble;
 
-    private InterruptedRun(BundleFolder bundle, RunIdentity identity, ImmutableArray<ReadEvent> read, long length)
+    private InterruptedRun(BundleFolder bundle, RunIdentity identity, ImmutableArray<ReadEvent> read, long length, RunTrouble trouble)
     {
         // An end that was written, but not published, is no end.
         var end = read.ToList().FindIndex(one => one.Name == EventNames.RunCompleted);
@@ -37,13 +39,15 @@ internal sealed class InterruptedRun
         _events = end < 0 ? read : read[..end];
         _cut = length - _events[^1].End;
         _statusBefore = end < 0 ? null : read[end].Data.Text("status");
+        _trouble = trouble;
     }
 
     /// <summary>Reads what is on disk.</summary>
     /// <param name="bundle">The bundle, claimed.</param>
+    /// <param name="trouble">Why it is closed in this way; null where its harness ended before it had closed it.</param>
     /// <returns>The run, or null where its first event cannot be read, so that nobody can say whose run it was.</returns>
     /// <exception cref="IOException">It cannot be looked at.</exception>
-    internal static InterruptedRun? Read(BundleFolder bundle)
+    internal static InterruptedRun? Read(BundleFolder bundle, RunTrouble? trouble = null)
     {
         var path = bundle.PathOf(EventLog.Name);
         if (!Path.Exists(path))
@@ -54,7 +58,7 @@ internal sealed class InterruptedRun
         var bytes = RegularFile.Read(path, MostEvents, followLink: false);
         var events = Whole(EventChain.Read(bytes, bundle.Run), bundle);
         return events is [{ Name: EventNames.RunStarted } first, ..] && IdentityJson.TryRead(first.Data, bundle.Run) is { } identity
-            ? new InterruptedRun(bundle, identity, events, bytes.Length)
+            ? new InterruptedRun(bundle, identity, events, bytes.Length, trouble ?? new RunTrouble(BlockerCode.Interrupted, Message))
             : null;
     }
 
@@ -88,7 +92,13 @@ internal sealed class InterruptedRun
         var collected = Collected(clock);
         var line = Next(_events.Length + 1, clock.GetUtcNow(), EventNames.EvidenceCollected, _events[^1].Digest, json => CollectedJson.Write(json, collected));
         WriteEvents(_events[^1].End, line.ToLine());
-        var lane = Read(interrupt);
+        var (lane, isSound) = Read(interrupt);
+        if (!isSound && _events.Length > 1)
+        {
+            // What came to the disk does not fit together: nothing but who asked for the run counts.
+            return new InterruptedRun(_bundle, _identity, _events[..1], _cut + _events[^1].End, _trouble).Close(clock, key, interrupt);
+        }
+
         var verdict = Judge.Decide(lane.Evidence);
         var last = Next(_events.Length + 2, clock.GetUtcNow(), EventNames.RunCompleted, line.Digest, json =>
         {
@@ -101,10 +111,12 @@ internal sealed class InterruptedRun
         return verdict;
     }
 
-    private LaneEvidence Read(CancellationToken interrupt)
+    private (LaneEvidence Lane, bool IsSound) Read(CancellationToken interrupt)
     {
-        var (lane, refusal) = EvidenceReader.Read(BundleReader.ReadUnfinished(_bundle.Making, interrupt), Lane.Subject, _bundle.Run, null, null, isClosed: false);
-        return lane ?? throw new IOException($"what is left of it cannot be read ({refusal!.Check}: expected {refusal.Expected}; found {refusal.Found}); look at it and remove it by hand");
+        var content = BundleReader.ReadUnfinished(_bundle.Making, interrupt);
+        var (lane, refusal) = EvidenceReader.Read(content, Lane.Subject, _bundle.Run, null, null, isClosed: false);
+        return lane is not null ? (lane, BundleVerifier.Contradiction(content, lane) is null)
+            : throw new IOException($"what is left of it cannot be read ({refusal!.Check}: expected {refusal.Expected}; found {refusal.Found}); look at it and remove it by hand");
     }
 
     private Collected Collected(TimeProvider clock) => new(Completed(clock), Boot.Id())
@@ -112,7 +124,7 @@ internal sealed class InterruptedRun
         Written = Collecting.Written(_bundle.Making),
         BackendDigest = Last(EventNames.ContractCreated)?.Data.Text("backend") is { } digest && Digest.TryParse(digest, out var known) ? known : null,
         Backend = Backend(),
-        Trouble = new RunTrouble(BlockerCode.Interrupted, Message),
+        Trouble = _trouble,
         Repaired = new RepairNote(HarnessProgram.Version, Environment.ProcessId, _cut, _statusBefore),
     };
 

@@ -54,9 +54,9 @@ internal static class Sealing
                 throw new NotAcceptedException($"{bundle.Final} does not read back as it was written, so the disk or somebody else changed it, or this is a bug ({refusal.Check}: expected {refusal.Expected}; found {refusal.Found})");
             }
         }
-        catch (IOException)
+        catch
         {
-            // A folder with a final name is believed; this one must not be.
+            // A folder with a final name is believed; this one must not be, whatever went wrong.
             Directory.Move(bundle.Final, bundle.Making);
             throw;
         }

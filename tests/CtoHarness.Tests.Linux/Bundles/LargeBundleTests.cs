@@ -22,6 +22,15 @@ public sealed class LargeBundleTests
         Measure(root, 1, "verify", root.At("p.tar.gz"));
     }
 
+    [Fact]
+    public void A_sealed_bundle_of_two_gigabytes_is_accepted_in_little_memory()
+    {
+        using var root = new TempRoot();
+        root.Edit("harness/policy.yaml", "output_bytes: 8388608", "output_bytes: 3221225472");
+        (root.Backend(Scripts.RightWork + "head -c 2147483648 /dev/zero") with { Limit = TimeSpan.FromMinutes(5) }).Run().Expect(0);
+        Measure(root, 0, "verify", "latest");
+    }
+
     // What is kept is the most where every file that is read is as large as it may be.
     [Fact]
     public void Neither_does_a_bundle_that_is_made_to_be_kept_take_much()

@@ -1,5 +1,6 @@
 using CtoHarness.Core.Attestation;
 using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Verdicts;
 using CtoHarness.Documents.Bundles;
 using CtoHarness.Runtime.Bundles;
 using CtoHarness.Runtime.Pipeline;
@@ -28,6 +29,27 @@ public sealed class RefusedByItsMakerTests(Made made)
         Assert.Contains("does not read back", refused.Message, StringComparison.Ordinal);
         Assert.False(Path.Exists(bundle.Final));
         Assert.Equal("what was seen", File.ReadAllText(bundle.PathOf("patch.diff")));
+    }
+
+    [Theory]
+    [InlineData("truncate -s -1 contract.json")]
+    [InlineData(": > snapshots/after.tree")]
+    [InlineData("echo >> verification.jsonl")]
+    public void What_contradicts_itself_is_closed_with_nothing_that_rests_on_it(string act)
+    {
+        using var root = new TempRoot();
+        var run = made.Passing.Content.Find("report.json") is not null && CtoHarness.Core.Runs.RunId.TryParse(Path.GetFileName(made.Passing.Folder), out var id) ? id : default;
+        var making = BundleFolder.MakingPath(root.Runs, run);
+        Directory.CreateDirectory(root.Runs);
+        Tool.Run("/bin/cp", "-a", made.Passing.Folder, making);
+        Tool.Run("/bin/sh", "-c", $"cd '{making}' && {act}");
+        var (claim, _) = FolderClaim.TryTake(making);
+        using var bundle = BundleFolder.GoOn(root.Runs, run, claim!);
+        var trouble = new CtoHarness.Core.Runs.RunTrouble(BlockerCode.EvidenceIncomplete, "its own check refused it");
+        var verdict = InterruptedRun.Read(bundle, trouble)!.Close(TimeProvider.System, made.Passing.Key, CancellationToken.None);
+        Assert.Equal((RunStatus.Inconclusive, "evidence-incomplete"), (verdict.Status, verdict.Blockers[0].Code.Text));
+        var review = BundleVerifier.Review(BundleReader.Read(bundle.Final, CancellationToken.None), new ReviewRequest([made.Passing.Key.Public], TimeProvider.System.GetUtcNow()));
+        Assert.Null(review.Refusal);
     }
 
     [Fact]

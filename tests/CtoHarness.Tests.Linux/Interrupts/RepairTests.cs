@@ -88,6 +88,23 @@ public sealed class RepairTests
     }
 
     [Theory]
+    [InlineData(": > policy.json")]
+    [InlineData("printf '{\"half' > engine.json")]
+    [InlineData(": > fixture/fixture.yaml")]
+    [InlineData("rm snapshots/fixture.tree")]
+    [InlineData("truncate -s -1 fixture/workspace/strings.py; : > contract.json")]
+    public void What_came_to_the_disk_only_in_part_before_a_machine_went_down_does_not_keep_a_run_from_being_closed(string act)
+    {
+        using var root = new TempRoot();
+        var name = Killed(root);
+        Tool.Run("/bin/sh", "-c", $"cd '{root.Runs}/.{name}.unfinished' && {act}");
+        Repaired.AssertAll(root);
+        var bundle = new Bundle(Path.Combine(root.Runs, name));
+        Assert.Equal(("inconclusive", "interrupted"), (bundle.Status, bundle.Codes[0]));
+        Assert.Equal(["run.started", "evidence.collected", "run.completed"], bundle.EventNames);
+    }
+
+    [Theory]
     [InlineData("rm -rf ./*")]
     [InlineData(": > events.normalized.jsonl")]
     [InlineData("head -c 1000 /dev/urandom > events.normalized.jsonl")]
