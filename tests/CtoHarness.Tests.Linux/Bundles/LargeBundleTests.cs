@@ -27,7 +27,7 @@ public sealed class LargeBundleTests
     {
         using var root = new TempRoot();
         root.Edit("harness/policy.yaml", "output_bytes: 8388608", "output_bytes: 3221225472");
-        (root.Backend(Scripts.RightWork + "head -c 2147483648 /dev/zero") with { Limit = TimeSpan.FromMinutes(5) }).Run().Expect(0);
+        (root.Backend(Outcomes.Scripts.RightWork + "head -c 2147483648 /dev/zero") with { Limit = TimeSpan.FromMinutes(5) }).Run().Expect(0);
         Measure(root, 0, "verify", "latest");
     }
 
