@@ -39,7 +39,7 @@ public sealed class TestCommandViewTests
         Directory.Move(root.Runs, root.At("runs-before"));
         Directory.CreateDirectory(root.Runs);
         Directory.Move(root.At("runs-before"), root.At("runs/20200101T000000Z-before-1"));
-        Tool.Run("/bin/chmod", "-R", "a+rX", root.Folder);
+        root.OpenToAll();
         Tool.Run("/bin/chmod", "711", root.State);
         var logs = LogsOfSearch(root);
         Assert.All(logs, log => Assert.Contains("FOUND []", log, StringComparison.Ordinal));

@@ -77,6 +77,16 @@ internal sealed class TempRoot : IDisposable
         return Run(words);
     }
 
+    /// <summary>Lets everybody read all of it, but for the harness's own key: with one that others may read no run is made.</summary>
+    public void OpenToAll()
+    {
+        Tool.Run("/bin/chmod", "-R", "a+rX", Folder);
+        if (Directory.Exists(At("home/.config")))
+        {
+            Tool.Run("/bin/chmod", "-R", "go-rwx", At("home/.config"));
+        }
+    }
+
     public void Write(string name, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
