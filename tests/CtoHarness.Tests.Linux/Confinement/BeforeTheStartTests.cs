@@ -63,9 +63,10 @@ public sealed class BeforeTheStartTests
     public void Without_sandbox_init_nothing_is_started()
     {
         using var root = new TempRoot();
-        Tool.Run("/bin/cp", "-R", Path.GetDirectoryName(Published())!, root.At("program"));
-        Directory.Delete(root.At("program/sandbox-init"), recursive: true);
-        var bundle = (root.Run() with { Program = root.At("program/cto-harness") }).Run().Expect(3).Bundle().Expect("blocked", "sandbox-insufficient");
+        using var apart = new TempRoot(); // keys may not lie in the checkout of a program
+        Tool.Run("/bin/cp", "-R", Path.GetDirectoryName(Published())!, apart.At("program"));
+        Directory.Delete(apart.At("program/sandbox-init"), recursive: true);
+        var bundle = (root.Run() with { Program = apart.At("program/cto-harness") }).Run().Expect(3).Bundle().Expect("blocked", "sandbox-insufficient");
         Assert.Contains("sandbox-init is not in", bundle.Messages, StringComparison.Ordinal);
         root.AssertNoScratch();
     }
@@ -74,8 +75,9 @@ public sealed class BeforeTheStartTests
     public void Control_the_same_copy_with_it_passes()
     {
         using var root = new TempRoot();
-        Tool.Run("/bin/cp", "-R", Path.GetDirectoryName(Published())!, root.At("program"));
-        (root.Run() with { Program = root.At("program/cto-harness") }).Run().Expect(0).Bundle();
+        using var apart = new TempRoot(); // keys may not lie in the checkout of a program
+        Tool.Run("/bin/cp", "-R", Path.GetDirectoryName(Published())!, apart.At("program"));
+        (root.Run() with { Program = apart.At("program/cto-harness") }).Run().Expect(0).Bundle();
     }
 
     [RootFact]
