@@ -19,7 +19,7 @@ internal static class OtherPatch
     {
         var words = Encoding.UTF8.GetBytes(patch);
         var size = (int)new FileInfo(Path.Combine(bundle, "patch.diff")).Length;
-        Assert.True(words.Length < size, "the patch is too large for this helper");
+        Assert.True(words.Length < size, "the patch is too large to be replaced in its place");
         var replaced = new Dictionary<string, string>();
         Write("patch.diff", [.. Encoding.ASCII.GetBytes(new string('#', size - words.Length - 1) + "\n"), .. words]);
         Write("events.normalized.jsonl", Events(bundle, replaced));
