@@ -17,7 +17,7 @@ namespace CtoHarness.Runtime.Pipeline;
 internal static class ExecuteStep
 {
     /// <summary>The file of the bundle that has every try on record, a line each.</summary>
-    internal const string Record = "observations.jsonl";
+    internal const string Record = EvidenceReader.ObservationsFile;
 
     private const int LongestLine = 1 << 20;
     private const int MostUnrecognised = 20_000;

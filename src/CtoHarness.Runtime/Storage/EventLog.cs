@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Events;
+using CtoHarness.Core.Evidence;
 
 namespace CtoHarness.Runtime.Storage;
 
@@ -9,7 +10,7 @@ namespace CtoHarness.Runtime.Storage;
 internal sealed class EventLog(BundleFolder bundle, TimeProvider clock) : IDisposable
 {
     /// <summary>The file's name in a bundle.</summary>
-    internal const string Name = "events.normalized.jsonl";
+    internal const string Name = EvidenceReader.EventsFile;
 
     private readonly EventSequencer _sequencer = new(bundle.Run);
     private readonly LineFile _file = new(bundle.CreateLines(Name));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verification;
 using CtoHarness.Runtime.Pipeline;
@@ -10,7 +11,7 @@ namespace CtoHarness.Runtime.Verification;
 /// <summary>Compares what a lane's code answers with what the solution answers.</summary>
 internal static class Verifier
 {
-    internal const string Log = "verification.jsonl";
+    internal const string Log = EvidenceReader.VerificationFile;
     private const string CodeLog = "verification.log";
 
     /// <summary>Verifies one lane's allowed changes.</summary>
