@@ -31,6 +31,14 @@ public sealed record ModelName(string Provider, string Name)
 /// <param name="Models">Each model with what is said of it.</param>
 public sealed record ModelRegistry(ImmutableArray<(ModelName Model, ModelAdmission Admission)> Models)
 {
+    /// <summary>The providers.</summary>
+    public ImmutableArray<Provider> Providers { get; init; } = [];
+
+    /// <summary>Finds a provider.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The provider, or null where the registry does not name it.</returns>
+    public Provider? Find(string name) => Providers.FirstOrDefault(one => one.Name == name);
+
     /// <summary>What holds for a model.</summary>
     /// <param name="model">The model, or null where the engine calls none.</param>
     /// <returns>Its admission; unknown where the registry does not name it.</returns>

@@ -25,6 +25,11 @@ public sealed record RunPolicy
         Number("limits.workspace_entries"), Number("limits.workspace_depth"), Number("limits.processes"),
         Number("limits.address_space_bytes"));
 
+    /// <summary>What a run may ask of a model.</summary>
+    public GatewayLimits Gateway => new(
+        Number("gateway.calls"), Number("gateway.tokens"), Number("gateway.request_bytes"), Number("gateway.response_bytes"),
+        Number("gateway.idle_seconds"), Number("gateway.traffic_bytes"), Number("gateway.refused_models"));
+
     /// <summary>The user id that sandboxes run under where the harness runs as root.</summary>
     public long SandboxUid => Number("sandbox.uid");
 

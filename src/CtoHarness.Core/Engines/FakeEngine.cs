@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using CtoHarness.Core.Contracts;
 
 namespace CtoHarness.Core.Engines;
 
@@ -14,10 +13,10 @@ public sealed class FakeEngine : IEngine
     public bool SeesSolution => true;
 
     /// <inheritdoc/>
-    public EngineCommand CommandFor(Contract contract, EnginePaths paths)
+    public EngineCommand CommandFor(EngineTask task)
     {
-        ArgumentNullException.ThrowIfNull(contract);
-        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(task);
+        var (contract, paths) = (task.Contract, task.Paths);
         return new EngineCommand(
             "/bin/sh",
             [

@@ -1,5 +1,3 @@
-using CtoHarness.Core.Contracts;
-
 namespace CtoHarness.Core.Engines;
 
 /// <summary>An adapter to one kind of backend. It is pure: it says what to start and reads lines; it starts nothing.</summary>
@@ -12,12 +10,11 @@ public interface IEngine
     bool SeesSolution { get; }
 
     /// <summary>Says what to start.</summary>
-    /// <param name="contract">What the run may do and must achieve.</param>
-    /// <param name="paths">The lane's folders.</param>
+    /// <param name="task">What it is about.</param>
     /// <returns>The command.</returns>
-    EngineCommand CommandFor(Contract contract, EnginePaths paths);
+    EngineCommand CommandFor(EngineTask task);
 
-    /// <summary>Reads one line of the backend's standard output.</summary>
+    /// <summary>Reads one line of the backend's records.</summary>
     /// <param name="line">The line, without its end.</param>
     /// <returns>What the backend claims, or null where the line is not recognised.</returns>
     EngineEvent? Recognise(ReadOnlySpan<byte> line);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CtoHarness.Core.Contracts;
 
 namespace CtoHarness.Core.Engines;
 
@@ -13,10 +12,10 @@ public sealed class ScriptedEngine : IEngine
     public bool SeesSolution => false;
 
     /// <inheritdoc/>
-    public EngineCommand CommandFor(Contract contract, EnginePaths paths)
+    public EngineCommand CommandFor(EngineTask task)
     {
-        ArgumentNullException.ThrowIfNull(paths);
-        return new EngineCommand("/bin/sh", [$"{paths.Given}/engine.sh", paths.Workspace], ImmutableSortedDictionary<string, string>.Empty);
+        ArgumentNullException.ThrowIfNull(task);
+        return new EngineCommand("/bin/sh", [$"{task.Paths.Given}/engine.sh", task.Paths.Workspace], ImmutableSortedDictionary<string, string>.Empty);
     }
 
     /// <inheritdoc/>

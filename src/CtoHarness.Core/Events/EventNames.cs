@@ -26,6 +26,15 @@ public static class EventNames
     /// <summary>The sandbox of the backend was started; whether the program inside came up, only its end tells.</summary>
     public const string SandboxStarted = "sandbox.started";
 
+    /// <summary>A call of a model ended, seen by the gateway.</summary>
+    public const string ModelCalled = "model.called";
+
+    /// <summary>The gateway serves nobody any more.</summary>
+    public const string GatewayClosed = "gateway.closed";
+
+    /// <summary>What the backend said of itself, counted. It satisfies nothing.</summary>
+    public const string BackendClaimed = "backend.claimed";
+
     /// <summary>The backend's process and all its children have ended.</summary>
     public const string BackendEnded = "backend.ended";
 
@@ -60,12 +69,22 @@ public static class EventNames
     public static ImmutableArray<string> Required { get; } =
         [RunStarted, ContractCreated, PlanUpdated, DiffChecked, PatchApplied, VerificationCompleted];
 
-    /// <summary>Every name that an event of a bundle may have; each of them tells of an act of the harness itself, so no other observer may stand beside it.</summary>
+    /// <summary>Every name that an event of a bundle may have.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        RunStarted, ContractCreated, PlanUpdated, PreflightChecked, TargetsSearched, RootsDigested, SandboxStarted, BackendEnded, ControlLaid, PersistenceScanned,
+        RunStarted, ContractCreated, PlanUpdated, PreflightChecked, TargetsSearched, RootsDigested, SandboxStarted, ModelCalled, GatewayClosed, BackendClaimed, BackendEnded, ControlLaid, PersistenceScanned,
         DiffChecked, CasesDrawn, PatchApplied, VerificationCompleted, ValuesReplaced, EvidenceCollected, RunCompleted,
     ];
+
+    /// <summary>Who alone can have seen an event: no other observer may stand beside its name.</summary>
+    /// <param name="name">One of <see cref="All"/>.</param>
+    /// <returns>The observer.</returns>
+    public static Observer ObserverOf(string name) => name switch
+    {
+        ModelCalled or GatewayClosed => Observer.Gateway,
+        BackendClaimed => Observer.Backend,
+        _ => Observer.Harness,
+    };
 }
 
 /// <summary>Who saw a thing.</summary>

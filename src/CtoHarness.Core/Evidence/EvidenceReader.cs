@@ -112,11 +112,11 @@ public sealed class EvidenceReader
                 string.Create(CultureInfo.InvariantCulture, $"line {events.Length + 1} is not"));
         }
 
-        var odd = events.FirstOrDefault(one => one.Observer != Observer.Harness || !EventNames.All.Contains(one.Name));
+        var odd = events.FirstOrDefault(one => !EventNames.All.Contains(one.Name) || one.Observer != EventNames.ObserverOf(one.Name));
         if (odd is not null)
         {
             return Refuse<ImmutableArray<ReadEvent>?>(
-                "observers", $"{Name(EventsFile)}: events that the harness makes, each seen by the harness", $"{PlainText.Quote(odd.Name)}, said to be seen by: {Words.Of(odd.Observer)}");
+                "observers", $"{Name(EventsFile)}: events that a run makes, each with the observer who alone can have seen it", $"{PlainText.Quote(odd.Name)}, said to be seen by: {Words.Of(odd.Observer)}");
         }
 
         if (events[0].Name != EventNames.RunStarted || events.Count(one => one.Name == EventNames.RunStarted) != 1)

@@ -1,5 +1,6 @@
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Events;
+using CtoHarness.Core.Gateway;
 using CtoHarness.Core.Observation;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
@@ -17,6 +18,7 @@ public static class Words
         .. Enum.GetValues<RunStatus>().Select(Of), .. Enum.GetValues<Fault>().Select(Of), .. Enum.GetValues<Observer>().Select(Of),
         .. Enum.GetValues<ModelAdmission>().Select(Of), .. Enum.GetValues<EndKind>().Select(Of), .. Enum.GetValues<CaseSource>().Select(Of),
         .. Enum.GetValues<AttemptClass>().Select(Of), .. Enum.GetValues<RootState>().Select(Of),
+        .. Enum.GetValues<CallRefusal>().Select(Of), .. Enum.GetValues<ProviderTrouble>().Select(Of),
     ];
 
     /// <summary>The word for a status.</summary>
@@ -135,5 +137,36 @@ public static class Words
         RootState.Unchanged => "unchanged",
         RootState.Changed => "changed",
         _ => "not_observed",
+    };
+
+    /// <summary>The word for why a call was not forwarded.</summary>
+    /// <param name="value">Why.</param>
+    /// <returns>Lower-case text.</returns>
+    public static string Of(CallRefusal value) => value switch
+    {
+        CallRefusal.None => "none",
+        CallRefusal.Model => "model",
+        CallRefusal.Wire => "wire",
+        CallRefusal.Host => "host",
+        CallRefusal.Budget => "budget",
+        CallRefusal.Form => "form",
+        CallRefusal.Size => "size",
+        _ => "busy",
+    };
+
+    /// <summary>The word for trouble of a provider.</summary>
+    /// <param name="value">The trouble.</param>
+    /// <returns>Lower-case text.</returns>
+    public static string Of(ProviderTrouble value) => value switch
+    {
+        ProviderTrouble.None => "none",
+        ProviderTrouble.Unreachable => "unreachable",
+        ProviderTrouble.Unauthorized => "unauthorized",
+        ProviderTrouble.ModelMissing => "model-missing",
+        ProviderTrouble.Overloaded => "overloaded",
+        ProviderTrouble.Timeout => "timeout",
+        ProviderTrouble.Malformed => "malformed",
+        ProviderTrouble.CutOff => "cut-off",
+        _ => "endless",
     };
 }

@@ -34,7 +34,8 @@ internal static class PlanStep
         var subject = site.Folders.Subject;
         return new RunPlan(
             HostView.Tools().Tools,
-            EngineKinds.Find(reached.Identity.Engine.Kind)?.CommandFor(contract, subject.Paths),
+            EngineKinds.Find(reached.Identity.Engine.Kind)?.CommandFor(new EngineTask(
+                reached.Identity.Engine, contract, subject.Paths, reached.Program?.Path ?? "", "", "", reached.Identity.Started.Wall)),
             LaneSandbox.For(view, request.Policy, subject, observed: true),
             LaneSandbox.TestCommand(contract.Fixture, site.Pristine),
             LaneSandbox.For(view, request.Policy, site.Folders.Test),

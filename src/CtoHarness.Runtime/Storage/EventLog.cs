@@ -22,12 +22,12 @@ internal sealed class EventLog(BundleFolder bundle, TimeProvider clock) : IDispo
     /// <summary>The digest of the last event.</summary>
     internal Digest Head => _sequencer.Head;
 
-    /// <summary>Appends an event that the harness itself made or saw.</summary>
+    /// <summary>Appends an event, seen by whoever alone can see it. Many threads may append.</summary>
     internal void Add(string name, Action<Utf8JsonWriter> fields)
     {
         lock (_gate)
         {
-            var next = _sequencer.Next(clock.GetUtcNow(), name, Observer.Harness, fields, bundle.Withheld);
+            var next = _sequencer.Next(clock.GetUtcNow(), name, EventNames.ObserverOf(name), fields, bundle.Withheld);
             try
             {
                 _file.Add(next.ToLine());

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace CtoHarness.Core.Gateway;
+
+/// <summary>All calls of a model in one run, as the gateway saw them.</summary>
+/// <param name="Calls">Each call that is listed, in the order in which they ended.</param>
+/// <param name="NotListed">Calls that were refused and only counted, because so many were before.</param>
+/// <param name="Trouble">What went wrong in the gateway itself; empty where nothing did.</param>
+public sealed record ModelTraffic(ImmutableArray<ModelCall> Calls, long NotListed, string Trouble)
+{
+    /// <summary>How many refused calls are listed; of more only the number is kept.</summary>
+    public const int MostRefusedListed = 100;
+
+    /// <summary>Calls that were passed on.</summary>
+    public long Forwarded => Calls.LongCount(call => call.IsForwarded);
+
+    /// <summary>Calls that were not.</summary>
+    public long Refused => Calls.LongCount(call => !call.IsForwarded) + NotListed;
+
+    /// <summary>Tokens of all requests, as far as the provider counted them.</summary>
+    public long InputTokens => Calls.Sum(call => call.InputTokens ?? 0);
+
+    /// <summary>Tokens of all answers, as far as the provider counted them.</summary>
+    public long OutputTokens => Calls.Sum(call => call.OutputTokens ?? 0);
+
+    /// <summary>Whether the run's nonce was in a call that was passed on; null where no call was.</summary>
+    public bool? NonceSeen => Forwarded == 0 ? null : Calls.Any(call => call.IsForwarded && call.HasNonce);
+
+    /// <summary>The provider's trouble that no later call got over: the last call whose end is known ended in it; null where that is not so.</summary>
+    public ModelCall? Unrecovered =>
+        Calls.LastOrDefault(call => call is { IsForwarded: true, IsAbandoned: false }) is { Trouble: not ProviderTrouble.None } last ? last : null;
+}
