@@ -11,7 +11,7 @@ public sealed class FakeEngineTests
     [Fact]
     public void It_starts_the_given_script_with_the_solution_and_the_workspace()
     {
-        var command = _engine.CommandFor(Sample.FakeRun.Contract!, new EnginePaths("/work", "/home", "/out", "/given"));
+        var command = _engine.CommandFor(new EngineTask(Sample.FakeRun.Identity.Engine, Sample.FakeRun.Contract!, new EnginePaths("/work", "/home", "/out", "/given"), "", "", "", Sample.FakeRun.Identity.Started.Wall));
         Assert.Equal("/bin/sh", command.Program);
         Assert.Equal(["/given/engine.sh", "/given/solution", "/work"], command.Arguments.ToArray());
         Assert.Empty(command.Environment);

@@ -14,7 +14,7 @@ public sealed class ScriptedEngineTests
     [Fact]
     public void It_starts_the_given_script_with_the_workspace_and_no_solution()
     {
-        var command = _engine.CommandFor(Sample.FakeRun.Contract!, new EnginePaths("/work", "/home", "/out", "/given"));
+        var command = _engine.CommandFor(new EngineTask(Sample.FakeRun.Identity.Engine, Sample.FakeRun.Contract!, new EnginePaths("/work", "/home", "/out", "/given"), "", "", "", Sample.FakeRun.Identity.Started.Wall));
         Assert.Equal("/bin/sh", command.Program);
         Assert.Equal(["/given/engine.sh", "/work"], command.Arguments.ToArray());
         Assert.Empty(command.Environment);
