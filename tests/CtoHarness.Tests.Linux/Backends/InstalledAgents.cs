@@ -24,14 +24,15 @@ internal static class InstalledAgents
     /// <summary>The folder of all packages that Pi consists of.</summary>
     public static string PiTree => Path.GetFullPath(Path.Combine(Cache, PiPackages));
 
-    private static string PiPackages => $"npm-pi-{PiVersion}/node_modules";
-
-    private static string Present(string name)
+    /// <summary>The full path of a file in the cache, which must be there.</summary>
+    public static string Present(string name)
     {
         var path = Path.GetFullPath(Path.Combine(Cache, name));
         Assert.True(File.Exists(path), $"{path} is not there: run eng/setup test");
         return path;
     }
+
+    private static string PiPackages => $"npm-pi-{PiVersion}/node_modules";
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

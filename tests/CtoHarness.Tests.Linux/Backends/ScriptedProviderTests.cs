@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CtoHarness.Tests.Linux.Support;
 
 namespace CtoHarness.Tests.Linux.Backends;
 
@@ -168,14 +167,6 @@ public sealed class ScriptedProviderTests
         using var provider = new RefusingProvider();
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => Client.GetAsync(new Uri(provider.Url + "/models")));
         Assert.Equal(SocketError.ConnectionRefused, Assert.IsType<SocketException>(refused.InnerException).SocketErrorCode);
-    }
-
-    [Fact]
-    public void The_installed_agents_are_the_pinned_ones()
-    {
-        Assert.Equal($"v{InstalledAgents.NodeVersion}\n", Tool.Run(InstalledAgents.Node, "--version"));
-        Assert.Contains(InstalledAgents.PiVersion, Tool.Run(InstalledAgents.Node, InstalledAgents.Pi, "--version"), StringComparison.Ordinal);
-        Assert.True(Directory.Exists(InstalledAgents.PiTree));
     }
 
     private static JsonNode? Delta(JsonNode chunk) => chunk["choices"]!.AsArray().FirstOrDefault()?["delta"];
