@@ -34,7 +34,7 @@ internal static class PlanStep
         var subject = site.Folders.Subject;
         return new RunPlan(
             HostView.Tools().Tools,
-            EngineKinds.Find(reached.Identity.Engine.Kind)?.CommandFor(new EngineTask(
+            EngineKinds.Find(reached.Identity.Engine)?.CommandFor(new EngineTask(
                 reached.Identity.Engine, contract, subject.Paths, reached.Program?.Path ?? "", "", "", reached.Identity.Started.Wall)),
             LaneSandbox.For(view, request.Policy, subject, observed: true),
             LaneSandbox.TestCommand(contract.Fixture, site.Pristine),
