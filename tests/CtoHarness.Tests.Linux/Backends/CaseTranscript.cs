@@ -17,8 +17,8 @@ internal sealed partial record CaseTranscript(string Events, string Output, stri
 
     private static readonly HashSet<string> Times = ["ts", "generatedAt", "durationMs", "totalDurationMs", "started", "completed"];
 
-    /// <summary>The real program's, of a scenario.</summary>
-    public static CaseTranscript Real(string name) => Of(Text(name, "events.jsonl"), Text(name, "stdout.log"), Text(name, "stderr.log"), Text(name, "task.json"), "/ws");
+    /// <summary>The real program's, of a scenario; of one that was ended from outside, without the task file.</summary>
+    public static CaseTranscript Real(string name) => Of(Text(name, "events.jsonl"), Text(name, "stdout.log"), Text(name, "stderr.log"), name == "hang" ? "{}" : Text(name, "task.json"), "/ws");
 
     /// <summary>What a run wrote in a workspace.</summary>
     public static CaseTranscript Of(string events, string output, string error, string task, string workspace)

@@ -13,20 +13,24 @@ internal sealed class CaseWorld : IDisposable
 
     private readonly TempRoot _root = new();
 
+    private readonly string _program;
+
     /// <summary>Makes it.</summary>
     /// <param name="url">The provider's base URL.</param>
     /// <param name="profile">standard or tiny.</param>
-    public CaseWorld(string url, string profile = "standard")
+    /// <param name="files">The workspace; by default the one of the transcripts.</param>
+    public CaseWorld(string url, string profile = "standard", ImmutableDictionary<string, string>? files = null)
     {
-        foreach (var (name, text) in TranscriptScenarios.Workspace)
+        _program = StandInCase.Install(_root);
+        foreach (var (name, text) in files ?? TranscriptScenarios.Workspace)
         {
-            _root.Write("ws/" + name, text);
+            _root.Write("place/ws/" + name, text);
         }
 
         Git("init", "-q", "-b", "feat/slugify");
         Git("config", "user.name", "Somebody");
         Git("config", "user.email", "somebody@example.invalid");
-        _root.Write("ws/.git/info/exclude", ".case/\n__pycache__/\n");
+        _root.Write("place/ws/.git/info/exclude", ".case/\n__pycache__/\n");
         Git("add", "-A");
         Git("commit", "-q", "-m", "base");
         Configure(url);
@@ -35,12 +39,14 @@ internal sealed class CaseWorld : IDisposable
             id = Slug, status = "active", created = "2026-11-22T00:00:00Z", repo = "fixture", issueType = "freeform", issue = "slugify", branch = "feat/slugify",
             mode = "unattended", profile, agents = new { }, tested = false, manualTested = false, prUrl = (string?)null, prNumber = (int?)null,
         });
-        _root.Write($"ws/.case/tasks/active/{Slug}.md", "# Implement slugify\n\nThe number of this run is 4711.\n");
-        _root.Write("ws/.case/active", Slug);
+        _root.Write($"place/ws/.case/tasks/active/{Slug}.md", "# Implement slugify\n\nThe number of this run is 4711.\n");
+        _root.Write("place/ws/.case/active", Slug);
         Variables = new Dictionary<string, string>
         {
             ["PATH"] = "/usr/bin:/bin", ["HOME"] = _root.Home, ["LANG"] = "C.UTF-8", ["OPENAI_API_KEY"] = "none",
         }.ToImmutableDictionary();
+        // A model may write beside the workspace: nothing here forbids it.
+        OrdinaryRights.Give(_root.At("place"), _root.Home);
     }
 
     /// <summary>The environment of the program.</summary>
@@ -49,13 +55,13 @@ internal sealed class CaseWorld : IDisposable
     /// <summary>What --mode says.</summary>
     public string Mode { get; set; } = "unattended";
 
-    public string Workspace => _root.At("ws");
+    public string Workspace => _root.At("place/ws");
 
-    public string TaskFile => _root.At($"ws/.case/tasks/active/{Slug}.task.json");
+    public string TaskFile => _root.At($"place/ws/.case/tasks/active/{Slug}.task.json");
 
     /// <summary>The event logs, the oldest first.</summary>
-    public string[] Logs => Directory.Exists(_root.At($"ws/.case/{Slug}/events"))
-        ? [.. new DirectoryInfo(_root.At($"ws/.case/{Slug}/events")).GetFiles().OrderBy(file => file.LastWriteTimeUtc).Select(file => file.FullName)]
+    public string[] Logs => Directory.Exists(_root.At($"place/ws/.case/{Slug}/events"))
+        ? [.. new DirectoryInfo(_root.At($"place/ws/.case/{Slug}/events")).GetFiles().OrderBy(file => file.LastWriteTimeUtc).Select(file => file.FullName)]
         : [];
 
     public string At(string name) => _root.At(name);
@@ -66,8 +72,9 @@ internal sealed class CaseWorld : IDisposable
     /// <summary>Starts the program.</summary>
     public Process Start()
     {
-        var start = new ProcessStartInfo(StandInCase.Source) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
-        foreach (var word in new[] { "run", "--task", TaskFile, "--mode", Mode })
+        string[] line = [.. OrdinaryRights.Prefix, _program, "run", "--task", TaskFile, "--mode", Mode];
+        var start = new ProcessStartInfo(line[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        foreach (var word in line.Skip(1))
         {
             start.ArgumentList.Add(word);
         }
@@ -106,7 +113,7 @@ internal sealed class CaseWorld : IDisposable
         File.WriteAllText(Path.Combine(_root.Folder, path), JsonSerializer.Serialize(value));
     }
 
-    public string Git(params string[] words) => PlainGit.Run(["-C", Workspace, .. words]);
+    public string Git(params string[] words) => PlainGit.Run(["-c", "safe.directory=*", "-C", Workspace, .. words]);
 
     public void Dispose() => _root.Dispose();
 

@@ -16,7 +16,7 @@ public sealed class InstalledAgentsTests
     [RootFact]
     public void A_user_without_any_rights_can_run_them() => Assert.Contains(
         InstalledAgents.PiVersion,
-        Tool.Run("/usr/bin/setpriv", "--reuid=64000", "--regid=64000", "--clear-groups", "/usr/bin/env", "-i", InstalledAgents.Node, InstalledAgents.Pi, "--version"),
+        Tool.Run("/usr/bin/setpriv", "--reuid=64000", "--regid=64000", "--clear-groups", "/usr/bin/env", "-i", "HOME=/nonexistent", InstalledAgents.Node, InstalledAgents.Pi, "--version"),
         StringComparison.Ordinal);
 
     [Fact]

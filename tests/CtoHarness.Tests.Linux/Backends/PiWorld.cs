@@ -8,8 +8,6 @@ namespace CtoHarness.Tests.Linux.Backends;
 /// <summary>The real Pi on a copy of the fixture's workspace, without the harness: what its scenarios lead to by themselves.</summary>
 internal sealed class PiWorld : IDisposable
 {
-    private const string NoRights = "64000";
-
     private readonly TempRoot _root = new();
 
     public PiWorld(string url)
@@ -21,11 +19,7 @@ internal sealed class PiWorld : IDisposable
         _root.Write("home/.pi/agent/models.json", JsonSerializer.Serialize(new { providers = new { gateway = Provider(url) } }));
         // Without this, trouble with the provider takes 20 seconds.
         _root.Write("home/.pi/agent/settings.json", JsonSerializer.Serialize(new { retry = new { enabled = false, provider = new { maxRetries = 0 } } }));
-        if (Environment.IsPrivilegedProcess)
-        {
-            // The scenarios try to write where root could.
-            Tool.Run("/bin/chown", "-R", $"{NoRights}:{NoRights}", Workspace, _root.Home, _root.At("tmp"));
-        }
+        OrdinaryRights.Give(Workspace, _root.Home, _root.At("tmp"));
     }
 
     public string Workspace => _root.At("ws");
@@ -33,10 +27,9 @@ internal sealed class PiWorld : IDisposable
     /// <summary>Runs Pi to its end.</summary>
     public (int Exit, JsonNode[] Lines) Run()
     {
-        string[] prefix = Environment.IsPrivilegedProcess ? ["/usr/bin/setpriv", $"--reuid={NoRights}", $"--regid={NoRights}", "--clear-groups"] : ["/usr/bin/env"];
         string[] line =
         [
-            .. prefix, InstalledAgents.Node, InstalledAgents.Pi, "--mode", "json", "-p", "--no-session", "--provider", "gateway", "--model", ScriptedProvider.Model,
+            .. OrdinaryRights.Prefix, InstalledAgents.Node, InstalledAgents.Pi, "--mode", "json", "-p", "--no-session", "--provider", "gateway", "--model", ScriptedProvider.Model,
             "--no-extensions", "--no-skills", "--no-context-files", "--no-prompt-templates", File.ReadAllText(Path.Combine(_root.FixtureFolder, "instruction.md")),
         ];
         var start = new ProcessStartInfo(line[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Workspace };
