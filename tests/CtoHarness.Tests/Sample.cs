@@ -94,6 +94,23 @@ internal static class Sample
     /// <summary>Case did all that the contract asks for, as far as this version looks.</summary>
     public static RunEvidence CaseRun { get; } = Opened(Evidence(Case)) with { Traffic = Traffic, Claims = Claims };
 
+    /// <summary>Case asked for another model once, and then its provider was overloaded.</summary>
+    public static RunEvidence TroubledCaseRun { get; } = CaseRun with
+    {
+        Traffic = new ModelTraffic(
+            [
+                Call,
+                Call with { Number = 2, Refusal = CallRefusal.Model, Model = "gpt-5", Status = null, Response = null, ResponseBytes = 0, FirstTokenMs = null, Detail = "the model \"gpt-5\" is not the run's" },
+                Call with { Number = 3, Trouble = ProviderTrouble.Overloaded, Status = 503, Detail = "HTTP status 503", InputTokens = null, OutputTokens = null },
+            ],
+            4,
+            ""),
+        Claims = Claims with { Forged = 1, Lines = 5 },
+        BackendVersion = "0.1.0",
+        Identity = CaseRun.Identity with { Provider = Local with { IsStandIn = true, KeyVariable = "LOCAL_TOKEN" } },
+        Contract = CaseRun.Contract! with { Gateway = RunPolicy.BuiltIn.Gateway with { RefusedModels = 1 } },
+    };
+
     /// <summary>Case was asked for while both gates were closed.</summary>
     public static RunEvidence BlockedCaseRun { get; } = Evidence(Case) with
     {
