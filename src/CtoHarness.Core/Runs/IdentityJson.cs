@@ -92,6 +92,7 @@ public static class IdentityJson
         json.WriteString("model_provider", engine.Model?.Provider);
         json.WriteString("model", engine.Model?.Name);
         json.WriteStrings("required_records", engine.RequiredRecords);
+        EngineFieldsJson.Write(json, engine);
         json.WriteEndObject();
         json.WriteString("model_provider", identity.Model?.Provider);
         json.WriteString("model", identity.Model?.Name);
@@ -127,7 +128,7 @@ public static class IdentityJson
         && engine.Text("title") is { } title && engine.Text("version") is { } version && engine.Text("script") is { } script
         && engine.Text("executable_name") is { } executable && engine.Text("executable_variable") is { } variable
         && engine.Texts("required_records") is { } records
-            ? new EngineManifest(name, kind, title, version, script, executable, variable, Model(engine, "model_provider", "model"), records)
+            ? EngineFieldsJson.TryRead(engine, new EngineManifest(name, kind, title, version, script, executable, variable, Model(engine, "model_provider", "model"), records))
             : null;
 
     private static ModelName? Model(JsonElement json, string provider, string name) =>
