@@ -18,7 +18,7 @@ internal static class CommandLine
         [
             new RunCommand(screen, signals), runs, runs.Repair, new ShowCommand(screen),
             new VerifyCommand(screen, signals), new ChallengeCommand(screen), new PackCommand(screen, signals), new KeysCommand(screen),
-            new FixturesCommand(screen, signals), new EnginesCommand(screen), new PolicyCommand(screen),
+            new FixturesCommand(screen, signals), new EnginesCommand(screen, signals), new PolicyCommand(screen),
             new DoctorCommand(screen, signals), new ShellCommand(screen, signals), new SealReleaseCommand(screen, signals),
         ];
         var root = Compose(commands);

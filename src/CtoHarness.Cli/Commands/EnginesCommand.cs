@@ -2,7 +2,6 @@ using System.CommandLine;
 using CtoHarness.Cli.Output;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
-using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Problems;
 using CtoHarness.Runtime.Engines;
 using CtoHarness.Runtime.Pipeline;
@@ -10,18 +9,24 @@ using CtoHarness.Runtime.Storage;
 
 namespace CtoHarness.Cli.Commands;
 
-/// <summary><c>engines</c>: what may be run, whether it is installed, and whether its gates are open.</summary>
+/// <summary><c>engines</c>: what may be run, whether it is installed and usable, and whether its gates are open.</summary>
 internal sealed class EnginesCommand : HarnessCommand
 {
     private readonly Option<string?> _harnessRoot = SharedOptions.HarnessRoot();
+    private readonly Option<string?> _stateDir = SharedOptions.StateDir();
     private readonly Option<bool> _json = SharedOptions.Json();
     private readonly Option<bool> _noColor = SharedOptions.NoColor();
     private readonly Screen _screen;
+    private readonly Signals _signals;
 
-    internal EnginesCommand(Screen screen)
+    internal EnginesCommand(Screen screen, Signals signals)
     {
         _screen = screen;
-        Symbols = new Command("engines", "List the engines: installed or not, digest, model, gates.") { _harnessRoot, _json, _noColor };
+        _signals = signals;
+        Symbols = new Command("engines", "List the engines: installed or not, usable or why not, version, digest, model, gates, stages held. One whose gates are open may be asked for its version, in a sandbox.")
+        {
+            _harnessRoot, _stateDir, _json, _noColor,
+        };
         Symbols.SetAction(words => (int)Act(words));
     }
 
@@ -29,84 +34,69 @@ internal sealed class EnginesCommand : HarnessCommand
 
     internal override string Example => "cto-harness engines      which engines there are, and which gates are open";
 
-    private sealed record Row(EngineManifest Engine, EngineProgram Program, IReadOnlyList<GateState> Gates, ModelAdmission Admission);
-
     private ExitCode Act(ParseResult words)
     {
-        var screen = words.GetValue(_noColor) ? _screen.Plain() : _screen;
         var json = words.GetValue(_json);
+        var screen = words.GetValue(_noColor) || json ? _screen.Plain() : _screen;
         var environment = Surroundings.Environment();
-        var opened = Surroundings.OpenRoot(words.GetValue(_harnessRoot), StateFolders.Find(environment, null, null, null));
+        var folders = StateFolders.Find(environment, null, null, words.GetValue(_stateDir));
+        var opened = Surroundings.OpenRoot(words.GetValue(_harnessRoot), folders);
         if (opened is not Parsed<HarnessRoot>.Value { Result: var root })
         {
             return Failure.Report(screen, json, ExitCode.Usage, ((Parsed<HarnessRoot>.Refused)opened).Problems);
         }
 
-        var problems = new List<Problem>();
-        var models = root.Models();
-        problems.AddRange(models is Parsed<ModelRegistry>.Refused noModels ? noModels.Problems : []);
-        var rows = new List<Row>();
-        foreach (var engine in root.EngineNames().Select(root.Engine))
+        try
         {
-            problems.AddRange(engine is Parsed<EngineManifest>.Refused bad ? bad.Problems : []);
-            if (engine is Parsed<EngineManifest>.Value { Result: var manifest } && models is Parsed<ModelRegistry>.Value { Result: var registry })
+            var problems = new List<Problem>();
+            var rows = Rows(root, folders, environment, problems);
+            if (problems.Count > 0)
             {
-                rows.Add(new Row(
-                    manifest, EngineProgram.Find(manifest, Path.Combine(root.Folder, "engines"), environment),
-                    Gates.Of(manifest, RunRequest.Stage, environment), registry.AdmissionOf(manifest.Model)));
+                return Failure.Report(screen, json, ExitCode.Usage, problems);
             }
-        }
 
-        if (problems.Count > 0)
-        {
-            return Failure.Report(screen, json, ExitCode.Usage, problems);
-        }
-
-        if (json)
-        {
-            Failure.Write(screen, Document(rows));
-        }
-        else
-        {
-            Listing.Write(screen, ["ENGINE", "INSTALLED", "ADAPTER", "GATES", "MODEL", "WHAT"], rows.Select(row => new[]
+            if (json)
             {
-                row.Engine.Name + (row.Engine.IsFake ? " (default)" : ""),
-                row.Program.Digest is null ? "no" : "yes",
-                EngineKinds.Find(row.Engine) is null ? "not yet" : "yes",
-                row.Gates.Count == 0 ? "none" : string.Join(' ', row.Gates.Select(g => $"{g.Name}={g.Required}:{(g.Open ? "open" : "closed")}")),
-                row.Engine.Model is { } model ? $"{model} ({Words.Of(row.Admission)})" : "none",
-                PlainText.Visible(row.Engine.Title),
-            }));
-        }
+                Failure.Write(screen, EnginesPage.Document(rows));
+            }
+            else
+            {
+                EnginesPage.Write(screen, rows);
+            }
 
-        return ExitCode.Pass;
+            return ExitCode.Pass;
+        }
+        catch (OperationCanceledException) when (_signals.Code is { } code)
+        {
+            return code;
+        }
     }
 
-    private static byte[] Document(IEnumerable<Row> rows) => JsonText.Document(json =>
+    private List<EngineRow> Rows(HarnessRoot root, StateFolders folders, IReadOnlyDictionary<string, string> environment, List<Problem> problems)
     {
-        json.WriteStartObject();
-        json.WriteString("schema", "cto-harness/engine-list/v1");
-        json.WriteStartArray("engines");
-        foreach (var row in rows)
+        var models = root.Models();
+        problems.AddRange(models is Parsed<ModelRegistry>.Refused noModels ? noModels.Problems : []);
+        var read = root.EngineNames().Select(root.Engine).ToList();
+        problems.AddRange(read.OfType<Parsed<EngineManifest>.Refused>().SelectMany(bad => bad.Problems));
+        if (problems.Count > 0)
         {
-            json.WriteStartObject();
-            json.WriteString("name", row.Engine.Name);
-            json.WriteString("kind", row.Engine.Kind);
-            json.WriteString("title", row.Engine.Title);
-            json.WriteString("version", row.Engine.Version.Length > 0 ? row.Engine.Version : null);
-            json.WriteBoolean("installed", row.Program.Digest is not null);
-            json.WriteString("executable", row.Program.Path.Length > 0 ? row.Program.Path : null);
-            json.WriteString("digest", row.Program.Digest?.ToString());
-            json.WriteBoolean("adapter", EngineKinds.Find(row.Engine) is not null);
-            json.WriteBoolean("default", row.Engine.IsFake);
-            json.WriteString("model_provider", row.Engine.Model?.Provider);
-            json.WriteString("model", row.Engine.Model?.Name);
-            json.WriteString("model_admission_status", Words.Of(row.Admission));
-            Printed.WriteGates(json, row.Gates);
-            json.WriteEndObject();
+            return [];
         }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
+        if (root.Policy() is not Parsed<RunPolicy>.Value { Result: var policy })
+        {
+            problems.AddRange(((Parsed<RunPolicy>.Refused)root.Policy()).Problems);
+            return [];
+        }
+
+        var registry = ((Parsed<ModelRegistry>.Value)models).Result;
+        return [.. read.OfType<Parsed<EngineManifest>.Value>().Select(one => Row(one.Result))];
+
+        EngineRow Row(EngineManifest engine)
+        {
+            var gates = Gates.Of(engine, RunRequest.Stage, environment);
+            var standing = EngineStanding.Of(root, folders, policy, engine, gates.All(gate => gate.Open), environment, TimeProvider.System, _signals.Token);
+            return new EngineRow(engine, standing, gates, registry.AdmissionOf(engine.Model));
+        }
+    }
 }

@@ -12,6 +12,7 @@ internal sealed record Screen(TextWriter Result, TextWriter Talk, bool Color, bo
     private const string Green = "32";
     private const string Red = "31";
     private const string Yellow = "33";
+    private const string Bold = "1";
     private const string Dim = "2";
     private static readonly ResultWriter StandardOutput = new(Console.OpenStandardOutput());
     private static readonly Talk StandardError = new(new ResultWriter(Console.OpenStandardError()));
@@ -38,6 +39,9 @@ internal sealed record Screen(TextWriter Result, TextWriter Talk, bool Color, bo
 
     /// <summary>The same for the talk.</summary>
     internal string PaintTalk(string word) => TalkColor ? Painted(word) : word;
+
+    /// <summary>Text that stands out, for the result.</summary>
+    internal string Strong(string text) => Color ? $"\e[{Bold}m{text}\e[0m" : text;
 
     /// <summary>Text in the background, for the talk.</summary>
     internal string DimTalk(string text) => TalkColor ? $"\e[{Dim}m{text}\e[0m" : text;

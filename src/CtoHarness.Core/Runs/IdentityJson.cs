@@ -3,7 +3,6 @@ using System.Text.Json;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Evidence;
-using CtoHarness.Core.Trees;
 using CtoHarness.Core.Withholding;
 
 namespace CtoHarness.Core.Runs;
@@ -94,7 +93,7 @@ public static class IdentityJson
         json.WriteString("model_provider", engine.Model?.Provider);
         json.WriteString("model", engine.Model?.Name);
         json.WriteStrings("required_records", engine.RequiredRecords);
-        WriteProgram(json, engine);
+        EngineFieldsJson.Write(json, engine);
         json.WriteEndObject();
         json.WriteString("model_provider", identity.Model?.Provider);
         json.WriteString("model", identity.Model?.Name);
@@ -127,35 +126,6 @@ public static class IdentityJson
         json.WriteEndArray();
     }
 
-    // Only where there is something to say: what was written before these fields is read as ever.
-    private static void WriteProgram(Utf8JsonWriter json, EngineManifest engine)
-    {
-        if (engine.IsDeclaredStandIn)
-        {
-            json.WriteBoolean("stand_in", true);
-        }
-
-        if (!engine.OwnFiles.IsEmpty)
-        {
-            json.WriteStrings("own_files", engine.OwnFiles.Select(pattern => pattern.Text));
-        }
-
-        if (engine.Output != OutputWire.None)
-        {
-            json.WriteString("output_wire", Words.Of(engine.Output));
-        }
-
-        if (engine.ProviderWire.Length > 0)
-        {
-            json.WriteString("provider_wire", engine.ProviderWire);
-        }
-
-        if (engine.TextDigest is { } digest)
-        {
-            json.WriteString("manifest", digest.ToString());
-        }
-    }
-
     private static void WriteHarness(Utf8JsonWriter json, RunIdentity identity)
     {
         json.WriteString("harness", identity.Harness.Digest.ToString());
@@ -172,22 +142,8 @@ public static class IdentityJson
         && engine.Text("title") is { } title && engine.Text("version") is { } version && engine.Text("script") is { } script
         && engine.Text("executable_name") is { } executable && engine.Text("executable_variable") is { } variable
         && engine.Texts("required_records") is { } records
-        && Patterns(engine.Texts("own_files") ?? []) is { } own
-            ? new EngineManifest(name, kind, title, version, script, executable, variable, Model(engine, "model_provider", "model"), records)
-            {
-                IsDeclaredStandIn = engine.Truth("stand_in") == true,
-                OwnFiles = own,
-                Output = WordReader.Find<OutputWire>(engine.Text("output_wire"), Words.Of) ?? OutputWire.None,
-                ProviderWire = engine.Text("provider_wire") ?? "",
-                TextDigest = Digests(engine, "manifest"),
-            }
+            ? EngineFieldsJson.TryRead(engine, new EngineManifest(name, kind, title, version, script, executable, variable, Model(engine, "model_provider", "model"), records))
             : null;
-
-    private static ImmutableArray<PathPattern>? Patterns(ImmutableArray<string> texts)
-    {
-        var patterns = texts.Select(text => PathPattern.TryParse(text, out var pattern) ? pattern : null).ToList();
-        return patterns.Contains(null) ? null : [.. patterns.Select(pattern => pattern!)];
-    }
 
     private static Provider? ProviderOf(JsonElement json) =>
         json.Text("name") is { } name && json.Text("title") is { } title && json.Text("base_url") is { } address && json.Text("wire") is { } wire

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using CtoHarness.Core.Attestation;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
@@ -56,7 +57,15 @@ internal static class Agreement
 
         // A run that broke off in the step that wrote this file collected nothing of it.
         var digest = evidence.BackendDigest ?? (isBrokenOff && json.Text("digest") is { } told && Digest.TryParse(told, out var own) ? own : null);
-        var again = EngineRecord.Of(evidence.Identity.Engine, json.Text("executable") ?? "", digest);
+        var (engine, text) = (evidence.Identity.Engine, json.Text("manifest") ?? "");
+        if (engine.TextDigest is { } manifest && Digest.Of(Encoding.UTF8.GetBytes(text)) != manifest)
+        {
+            return new CheckRefusal(Name, $"{file}: the text of the manifest whose digest the first event has", "another");
+        }
+
+        var again = EngineRecord.Of(
+            engine with { Text = engine.TextDigest is null ? "" : text },
+            new EngineFound(json.Text("executable") ?? "", digest, json.Text("interpreter") ?? "", json.Text("package") ?? "", json.Text("version") ?? ""));
         return again.AsSpan().SequenceEqual(bytes.Span) ? null : new CheckRefusal(Name, $"{file}: the engine of the first event, with the digest that was collected", "another");
     }
 

@@ -76,7 +76,7 @@ internal static class TaskFields
         var own = ImmutableArray.CreateBuilder<PathPattern>();
         foreach (var (text, at) in fields.Texts("own_files", required: false))
         {
-            if (text.Length > 0 && PathPattern.TryParse(text, out var pattern) && !text.Split('/')[0].Contains('*', StringComparison.Ordinal) && FieldReader.IsInWorkspace(text))
+            if (text.Length > 0 && PlainText.Visible(text) == text && PathPattern.TryParse(text, out var pattern) && !text.Split('/')[0].Contains('*', StringComparison.Ordinal) && FieldReader.IsInWorkspace(text))
             {
                 own.Add(pattern!);
             }

@@ -11,6 +11,7 @@ internal sealed class ClaimFiles : IDisposable
     private readonly Stream? _records;
     private readonly ClaimLog _log;
     private readonly RecordFollower? _follower;
+    private string _followed = "";
 
     private ClaimFiles(RunSite site, EngineManifest engine, EngineCommand command)
     {
@@ -19,7 +20,7 @@ internal sealed class ClaimFiles : IDisposable
         if (command.OutputFile is { } pattern)
         {
             _records = site.Bundle.Create(Artifact.Records);
-            _follower = RecordFollower.Start(site.Folders.Subject.Workspace, pattern, _records, site.Request.Policy.Limits.OutputBytes, _log.Take);
+            _follower = new RecordFollower(site.Folders.Subject.Workspace, pattern, new Both(_records, _log), site.Request.Policy.Limits.OutputBytes);
         }
     }
 
@@ -27,7 +28,7 @@ internal sealed class ClaimFiles : IDisposable
     internal Action<ReadOnlySpan<byte>>? OfOutput => _follower is null ? _log.Take : null;
 
     /// <summary>The error that ended the keeping, where one did.</summary>
-    internal IOException? Fault => _log.Fault ?? _follower?.Fault;
+    internal IOException? Fault => _log.Fault ?? (_followed.Length > 0 ? new IOException(_followed) : null);
 
     /// <summary>Opens them.</summary>
     internal static ClaimFiles Open(RunSite site, Reached reached) => new(site, reached.Identity.Engine, reached.Plan!.Command!);
@@ -35,7 +36,7 @@ internal sealed class ClaimFiles : IDisposable
     /// <summary>Ends it, now that the backend has ended.</summary>
     internal BackendClaims End()
     {
-        _follower?.Finish();
+        _followed = _follower?.Finish().Trouble ?? "";
         return _log.End();
     }
 
@@ -45,5 +46,39 @@ internal sealed class ClaimFiles : IDisposable
         _follower?.Dispose();
         _records?.Dispose();
         _claims.Dispose();
+    }
+
+    // What is followed is kept, and read along.
+    private sealed class Both(Stream kept, ClaimLog log) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            log.Take(buffer);
+            kept.Write(buffer);
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Flush() => kept.Flush();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

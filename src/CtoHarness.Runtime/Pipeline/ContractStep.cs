@@ -21,8 +21,8 @@ internal static class ContractStep
     {
         var folder = Path.Combine(site.Request.Root.FixturesFolder, site.Request.Task.ToString());
         var engine = site.Request.Engine;
-        var program = EngineProgram.Find(engine, site.Request.Root.EnginesFolder, site.Request.Environment);
-        site.Bundle.Write("engine.json", EngineRecord.Of(engine, program.Path, program.Digest));
+        var program = EngineProgram.Find(engine, site.Request.Root.EnginesFolder, site.Request.Environment, site.Interrupt);
+        site.Bundle.Write("engine.json", EngineRecord.Of(engine, program.Found));
         site.Bundle.Write("policy.json", PolicyJson.Of(site.Request.Policy));
         if (TargetsStep.RefuseSource(site, reached) is { } refused)
         {

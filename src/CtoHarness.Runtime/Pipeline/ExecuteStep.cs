@@ -75,7 +75,7 @@ internal static class ExecuteStep
             using var model = ModelSide.Open(site, reached);
             var output = new ByteSink(stdout, limits.OutputBytes) { Seen = claims.OfOutput };
             var error = new ByteSink(stderr, limits.OutputBytes);
-            var supervisor = new Supervisor(LaneSandbox.Places(plan.View, site.Folders.Subject), LaneSandbox.Machine!.Value, log, site.Clock);
+            var supervisor = new Supervisor(LaneSandbox.Places(plan.View, site.Folders.Subject, reached.Program?.Needs), LaneSandbox.Machine!.Value, log, site.Clock);
             var init = new InitChannel(supervisor, model is null ? null : model.Serve);
             var outcome = new Bubblewrap(plan.Tools!).Run(plan.Sandbox, plan.Command!, TimeSpan.FromSeconds(limits.WallSeconds), output, error, site.Interrupt, () =>
             {

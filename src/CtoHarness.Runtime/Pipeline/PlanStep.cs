@@ -42,8 +42,8 @@ internal static class PlanStep
         return new RunPlan(
             HostView.Tools().Tools,
             EngineKinds.Find(reached.Identity.Engine)?.CommandFor(new EngineTask(
-                reached.Identity.Engine, contract, subject.Paths, reached.Program?.Path ?? "", "", calls ? GatewayAddress : "", reached.Identity.Started.Wall)),
-            LaneSandbox.For(view, request.Policy, subject, observed: true, port: calls ? GatewayPort : 0),
+                reached.Identity.Engine, contract, subject.Paths, reached.Program?.Path ?? "", reached.Program?.Interpreter ?? "", calls ? GatewayAddress : "", reached.Identity.Started.Wall)),
+            LaneSandbox.For(view, request.Policy, subject, observed: true, port: calls ? GatewayPort : 0, needs: reached.Program?.Needs),
             LaneSandbox.TestCommand(contract.Fixture, site.Pristine),
             LaneSandbox.For(view, request.Policy, site.Folders.Test),
             CaseProgram(site, reached),

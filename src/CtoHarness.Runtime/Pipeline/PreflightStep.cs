@@ -4,7 +4,9 @@ using CtoHarness.Core.Events;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Engines;
 using CtoHarness.Runtime.Processes;
+using CtoHarness.Runtime.Sandboxing;
 
 namespace CtoHarness.Runtime.Pipeline;
 
@@ -42,13 +44,19 @@ internal static class PreflightStep
         var program = reached.Program!;
         return
         [
-            (new PreflightCheck("backend", program.Digest is not null, program.Detail), BlockerCode.BackendNotFound),
+            (Program(program, plan, LaneSandbox.User(request.Policy)), BlockerCode.BackendNotFound),
             (Model(request), BlockerCode.ModelNotAdmitted),
             (TestProgram(reached.Contract!, plan), BlockerCode.MissingTestCommand),
             (Adapter(reached.Identity.Engine, plan), BlockerCode.BackendNotFound),
             (sandbox.Check, sandbox.Code),
         ];
     }
+
+    // It must be there, and a sandbox must be able to start it.
+    private static PreflightCheck Program(EngineProgram program, RunPlan plan, long? user) =>
+        program.Digest is null ? new PreflightCheck("backend", false, program.Detail)
+        : program.Refusal(plan.View, user) is { Length: > 0 } refusal ? new PreflightCheck("backend", false, refusal)
+        : new PreflightCheck("backend", true, program.Detail);
 
     private static PreflightCheck Model(RunRequest request) => new(
         "model",
@@ -70,7 +78,7 @@ internal static class PreflightStep
     }
 
     private static PreflightCheck Adapter(EngineManifest engine, RunPlan plan) => new(
-        "adapter", plan.Command is not null, plan.Command is { } command
-            ? command.Program
+        "adapter", plan.Command is { Refusal: "" }, plan.Command is { } command
+            ? command.Refusal.Length > 0 ? command.Refusal : command.Program
             : $"this version has no adapter for the kind {PlainText.Quote(engine.Kind)} yet; no backend of that kind can be started");
 }

@@ -20,13 +20,13 @@ internal static class RootList
     internal static ImmutableArray<(string Role, string Path)> Of(RunRequest request)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var engine = EngineProgram.Find(request.Engine, request.Root.EnginesFolder, request.Environment).Path;
+        var engine = EngineProgram.Locate(request.Engine, request.Root.EnginesFolder, request.Environment);
         IEnumerable<(string Role, string Path)> roots =
         [
             .. request.Policy.ProtectedRoots.SelectMany(root => root.Paths.IsEmpty ? [(root.Role, "")] : root.Paths.Select(path => (root.Role, path))),
             ("harness-root", request.Root.Folder),
             ("harness-program", AppContext.BaseDirectory),
-            ("engine", engine),
+            .. engine.Needs.DefaultIfEmpty(engine.Path).Select(path => ("engine", path)),
             (Startup, home.Length > 1 && Directory.Exists(home) ? home : ""),
             .. request.Targets.Select(path => ("target", path)),
             .. request.Protect.Select(path => ("declared", path)),

@@ -18,6 +18,9 @@ internal sealed record HostView(
     private static readonly ImmutableArray<string> Homes = ["/root", "/home"];
     private static readonly ImmutableArray<string> Always = ["/run", "/mnt", "/media"];
 
+    // A lane's own folder stands in their place.
+    private static readonly ImmutableArray<string> Replaced = ["/tmp", "/var/tmp"];
+
     // A sandbox without these runs nothing at all.
     private static readonly ImmutableArray<string> Needed = ["/usr", "/etc", "/proc", "/dev", "/tmp", "/var/tmp", "/bin", "/lib", "/lib64", "/sbin"];
 
@@ -53,6 +56,19 @@ internal sealed record HostView(
             [.. folders.Distinct()], [.. files.Distinct()],
             [.. places.Select(one => (one.Key, one.Value)), .. roots, .. passing.Select(path => (path, AttemptClass.Hidden))],
             [.. passing.Select(path => ClosedAround(path) ?? path).Distinct()], init);
+    }
+
+    /// <summary>Whether a sandbox hides a path, or has something else in its place.</summary>
+    /// <param name="path">A path with every link resolved.</param>
+    internal bool Hides(string path) =>
+        Folders.Concat(Files).Concat(Passing).Concat(Replaced).Any(place => PathPlaces.IsAt(path, place));
+
+    /// <summary>The place for whose sake a path must stay hidden; empty where it may be put back: in a home, or where machines keep what comes and goes.</summary>
+    /// <param name="path">A path with every link resolved.</param>
+    internal string Keeps(string path)
+    {
+        var around = Places.Where(one => one.Class != AttemptClass.Protected && PathPlaces.IsAt(path, one.Path)).OrderBy(one => one.Path.Length).LastOrDefault();
+        return around.Path is null || around.Class == AttemptClass.Home || Always.Contains(around.Path) ? "" : around.Path;
     }
 
     /// <summary>A policy that masks what is there at this moment.</summary>

@@ -61,7 +61,9 @@ internal static class LaneSandbox
     /// <param name="readOnlyWorkspace">Whether the workspace may only be read: so no case can leave anything for the next.</param>
     /// <param name="observed">Whether calls are handed to a supervisor.</param>
     /// <param name="port">A port of the sandbox's own 127.0.0.1 whose listener is handed out; 0 for none.</param>
-    internal static SandboxPolicy For(HostView view, RunPolicy policy, LaneFolders lane, bool readOnlyWorkspace = false, bool observed = false, int port = 0) => new(
+    /// <param name="needs">Paths of the machine, links resolved, that must be readable inside although they may lie in a hidden place.</param>
+    internal static SandboxPolicy For(
+        HostView view, RunPolicy policy, LaneFolders lane, bool readOnlyWorkspace = false, bool observed = false, int port = 0, IEnumerable<string>? needs = null) => new(
         view.Folders,
         view.Files,
         [
@@ -70,6 +72,7 @@ internal static class LaneSandbox
             new SandboxBind(lane.Given, lane.Given, Writable: false),
             new SandboxBind(lane.Tmp, "/tmp", Writable: true),
             new SandboxBind(lane.Tmp, "/var/tmp", Writable: true),
+            .. (needs ?? []).Where(view.Hides).Select(path => new SandboxBind(path, path, Writable: false)),
         ],
         lane.Workspace,
         Environment(lane),
@@ -85,9 +88,12 @@ internal static class LaneSandbox
     };
 
     /// <summary>What a path inside a lane's sandbox belongs to.</summary>
-    internal static PlaceMap Places(HostView view, LaneFolders lane) => new(
+    /// <param name="view">What is hidden.</param>
+    /// <param name="lane">The lane's folders.</param>
+    /// <param name="needs">What is readable inside although it may lie in a hidden place.</param>
+    internal static PlaceMap Places(HostView view, LaneFolders lane, IEnumerable<string>? needs = null) => new(
         [.. Writable(lane), .. Confinement.Devices],
-        [.. view.Places, (lane.Given, AttemptClass.Outside)]); // it may read that, and only that
+        [.. view.Places, (lane.Given, AttemptClass.Outside), .. (needs ?? []).Where(view.Hides).Select(path => (path, AttemptClass.Outside))]); // it may read that, and only that
 
     private static ImmutableArray<string> Writable(LaneFolders lane) => [lane.Root, "/tmp", "/var/tmp", "/dev/shm", "/dev/pts"];
 
