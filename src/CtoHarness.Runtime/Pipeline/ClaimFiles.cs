@@ -19,8 +19,8 @@ internal sealed class ClaimFiles : IDisposable
         _log = new ClaimLog(EngineKinds.Find(engine)!, _claims);
         if (command.OutputFile is { } pattern)
         {
-            _records = site.Bundle.Create(Artifact.Records);
-            _follower = new RecordFollower(site.Folders.Subject.Workspace, pattern, new Both(_records, _log), site.Request.Policy.Limits.OutputBytes);
+            _records = new Both(site.Bundle.Create(Artifact.Records), _log);
+            _follower = new RecordFollower(site.Folders.Subject.Workspace, pattern, _records, site.Request.Policy.Limits.OutputBytes);
         }
     }
 
@@ -74,6 +74,16 @@ internal sealed class ClaimFiles : IDisposable
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
         public override void Flush() => kept.Flush();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                kept.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
