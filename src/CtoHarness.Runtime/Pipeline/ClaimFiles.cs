@@ -19,7 +19,9 @@ internal sealed class ClaimFiles : IDisposable
         _log = new ClaimLog(EngineKinds.Find(engine)!, _claims);
         if (command.OutputFile is { } pattern)
         {
+#pragma warning disable CA2000 // disposed with what is around it
             _records = new Both(site.Bundle.Create(Artifact.Records), _log);
+#pragma warning restore CA2000
             _follower = new RecordFollower(site.Folders.Subject.Workspace, pattern, _records, site.Request.Policy.Limits.OutputBytes);
         }
     }
