@@ -72,7 +72,7 @@ internal sealed class EnginesCommand : HarnessCommand
             {
                 row.Engine.Name + (row.Engine.IsFake ? " (default)" : ""),
                 row.Program.Digest is null ? "no" : "yes",
-                EngineKinds.Find(row.Engine.Kind) is null ? "not yet" : "yes",
+                EngineKinds.Find(row.Engine) is null ? "not yet" : "yes",
                 row.Gates.Count == 0 ? "none" : string.Join(' ', row.Gates.Select(g => $"{g.Name}={g.Required}:{(g.Open ? "open" : "closed")}")),
                 row.Engine.Model is { } model ? $"{model} ({Words.Of(row.Admission)})" : "none",
                 PlainText.Visible(row.Engine.Title),
@@ -97,7 +97,7 @@ internal sealed class EnginesCommand : HarnessCommand
             json.WriteBoolean("installed", row.Program.Digest is not null);
             json.WriteString("executable", row.Program.Path.Length > 0 ? row.Program.Path : null);
             json.WriteString("digest", row.Program.Digest?.ToString());
-            json.WriteBoolean("adapter", EngineKinds.Find(row.Engine.Kind) is not null);
+            json.WriteBoolean("adapter", EngineKinds.Find(row.Engine) is not null);
             json.WriteBoolean("default", row.Engine.IsFake);
             json.WriteString("model_provider", row.Engine.Model?.Provider);
             json.WriteString("model", row.Engine.Model?.Name);

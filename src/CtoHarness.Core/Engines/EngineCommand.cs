@@ -21,6 +21,14 @@ public sealed record EngineCommand(
 
     /// <summary>The file of its records below the workspace, in which <c>*</c> may stand; null for its standard output.</summary>
     public PathPattern? OutputFile { get; init; }
+
+    /// <summary>Why nothing can be started; empty where it can.</summary>
+    public string Refusal { get; private init; } = "";
+
+    /// <summary>Says that nothing can be started.</summary>
+    /// <param name="reason">Why, and what would help.</param>
+    /// <returns>A command without a program.</returns>
+    public static EngineCommand Refused(string reason) => new("", [], ImmutableSortedDictionary<string, string>.Empty) { Refusal = reason };
 }
 
 /// <summary>A file that is laid down for a backend before the start.</summary>
@@ -46,7 +54,3 @@ public sealed record EngineTask(
 /// <param name="Out">The backend's own output folder.</param>
 /// <param name="Given">Read-only files that only this lane sees.</param>
 public sealed record EnginePaths(string Workspace, string Home, string Out, string Given);
-
-/// <summary>What a backend's own output says of itself: kept and shown, never believed.</summary>
-/// <param name="Type">The kind of record, in the backend's words.</param>
-public sealed record EngineEvent(string Type);

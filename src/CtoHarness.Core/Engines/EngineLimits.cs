@@ -4,25 +4,34 @@ using CtoHarness.Core.Contracts;
 
 namespace CtoHarness.Core.Engines;
 
-/// <summary>The values of a policy that an engine's manifest may lower for itself.</summary>
+/// <summary>The limits of a run that an engine may ask to be lower for itself.</summary>
 public static class EngineLimits
 {
-    /// <summary>Their names.</summary>
-    public static ImmutableArray<string> Names { get; } = ["limits.wall_seconds", "gateway.calls", "gateway.tokens"];
+    /// <summary>The names in a manifest, each with the policy's value that it lowers.</summary>
+    public static ImmutableSortedDictionary<string, string> Known { get; } = new Dictionary<string, string>
+    {
+        ["wall_seconds"] = "limits.wall_seconds",
+        ["model_calls"] = "gateway.calls",
+        ["model_tokens"] = "gateway.tokens",
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    /// <summary>Lays them over a policy: each holds where it is lower than what the policy says.</summary>
-    /// <param name="policy">The policy.</param>
+    /// <summary>Lays an engine's limits over a policy: where they are lower they hold, where they are higher the policy does.</summary>
+    /// <param name="policy">What holds for every engine.</param>
     /// <param name="engine">The engine.</param>
-    /// <returns>The policy of this engine's runs.</returns>
+    /// <returns>What holds for this one.</returns>
     public static RunPolicy Over(RunPolicy policy, EngineManifest engine)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(engine);
-        var lower = engine.Limits.Where(one => Names.Contains(one.Key) && one.Value < Now(policy, one.Key));
-        return lower.Aggregate(policy, (before, one) => before.With(new PolicySetting(
-            one.Key, [one.Value.ToString(CultureInfo.InvariantCulture)], $"engines/{engine.Name}.yaml")));
-    }
+        var source = $"engines/{engine.Name}.yaml";
+        foreach (var setting in policy.Settings.ToList())
+        {
+            if (engine.Limits.TryGetValue(setting.Name, out var most) && most < long.Parse(setting.Value[0], CultureInfo.InvariantCulture))
+            {
+                policy = policy.With(new PolicySetting(setting.Name, [most.ToString(CultureInfo.InvariantCulture)], source));
+            }
+        }
 
-    private static long Now(RunPolicy policy, string name) =>
-        long.Parse(policy.Settings.First(setting => setting.Name == name).Value[0], CultureInfo.InvariantCulture);
+        return policy;
+    }
 }

@@ -79,6 +79,15 @@ public sealed record EngineManifest(
     /// <summary>The kind of engines that are scripts: failure fixtures and controls.</summary>
     public const string Scripted = "scripted";
 
+    /// <summary>The kind of any program that its manifest describes whole.</summary>
+    public const string Command = "command";
+
+    /// <summary>The kind of Case: a command, of which the report also says whether its process was started.</summary>
+    public const string Case = "case";
+
+    /// <summary>Whether it is a script below the engines folder instead of a program.</summary>
+    public bool IsScript => Kind is Fake or Scripted;
+
     /// <summary>Whether it only stands in for a backend: its pass admits nothing.</summary>
     public bool IsStandIn => IsFake || Kind == Scripted || IsDeclaredStandIn;
 
@@ -100,21 +109,4 @@ public enum OutputWire
 
     /// <summary>Case's event log.</summary>
     Case,
-}
-
-/// <summary>A file that is laid down for a backend before the start.</summary>
-/// <param name="Place">Below which folder.</param>
-/// <param name="Path">Its path there, in which placeholders stand.</param>
-/// <param name="IsJson">Whether it is JSON, so that values are written as the inside of its strings.</param>
-/// <param name="Text">Its text, in which placeholders stand.</param>
-public sealed record FileTemplate(FilePlace Place, string Path, bool IsJson, string Text);
-
-/// <summary>A folder of a lane that files can be laid into.</summary>
-public enum FilePlace
-{
-    /// <summary>The private home.</summary>
-    Home,
-
-    /// <summary>The copy of the fixture's workspace.</summary>
-    Workspace,
 }

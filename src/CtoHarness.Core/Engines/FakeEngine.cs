@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using CtoHarness.Core.Engines.Wires;
 
 namespace CtoHarness.Core.Engines;
 
@@ -27,5 +28,5 @@ public sealed class FakeEngine : IEngine
     }
 
     /// <inheritdoc/>
-    public EngineEvent? Recognise(ReadOnlySpan<byte> line) => ScriptLine.Recognise(line);
+    public EngineEvent? Recognise(ReadOnlySpan<byte> line) => JsonLine.Recognise(line);
 }

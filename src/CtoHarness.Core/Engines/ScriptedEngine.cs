@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CtoHarness.Core.Engines.Wires;
 
 namespace CtoHarness.Core.Engines;
 
@@ -19,5 +20,5 @@ public sealed class ScriptedEngine : IEngine
     }
 
     /// <inheritdoc/>
-    public EngineEvent? Recognise(ReadOnlySpan<byte> line) => ScriptLine.Recognise(line);
+    public EngineEvent? Recognise(ReadOnlySpan<byte> line) => JsonLine.Recognise(line);
 }

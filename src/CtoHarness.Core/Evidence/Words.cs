@@ -1,4 +1,5 @@
 using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Gateway;
 using CtoHarness.Core.Observation;
@@ -18,7 +19,7 @@ public static class Words
         .. Enum.GetValues<RunStatus>().Select(Of), .. Enum.GetValues<Fault>().Select(Of), .. Enum.GetValues<Observer>().Select(Of),
         .. Enum.GetValues<ModelAdmission>().Select(Of), .. Enum.GetValues<EndKind>().Select(Of), .. Enum.GetValues<CaseSource>().Select(Of),
         .. Enum.GetValues<AttemptClass>().Select(Of), .. Enum.GetValues<RootState>().Select(Of),
-        .. Enum.GetValues<CallRefusal>().Select(Of), .. Enum.GetValues<ProviderTrouble>().Select(Of),
+        .. Enum.GetValues<CallRefusal>().Select(Of), .. Enum.GetValues<ProviderTrouble>().Select(Of), .. Enum.GetValues<OutputWire>().Select(Of),
     ];
 
     /// <summary>The word for a status.</summary>
@@ -54,6 +55,17 @@ public static class Words
         Observer.Gateway => "gateway",
         Observer.Harness => "harness",
         _ => "backend",
+    };
+
+    /// <summary>The word for the form of a backend's records.</summary>
+    /// <param name="value">The form.</param>
+    /// <returns>Lower-case text.</returns>
+    public static string Of(OutputWire value) => value switch
+    {
+        OutputWire.JsonLines => "json-lines",
+        OutputWire.Pi => "pi",
+        OutputWire.Case => "case",
+        _ => "none",
     };
 
     /// <summary>The word for a model's admission.</summary>

@@ -99,6 +99,7 @@ internal static class ToldTwice
             (EventNames.PlanUpdated, json => EventJson.WritePlan(json, evidence.Identity, lane.Last(EventNames.PlanUpdated)!.Data.Texts("sandbox_command") ?? [])),
             (EventNames.TargetsSearched, evidence.Targets is { } search ? json => EventJson.WriteSearched(json, evidence.Identity.Targets, search) : null),
             (EventNames.SandboxStarted, json => json.WriteString("program", lane.Last(EventNames.SandboxStarted)!.Data.Text("program"))),
+            (EventNames.BackendClaimed, evidence.Claims is { } claims ? json => BackendClaimsJson.Write(json, claims) : null),
             (EventNames.BackendEnded, collected.Backend is { } backend && (collected.Calls is not null || collected.Trouble is null)
                 ? json => EventJson.WriteEnded(json, backend.Program, collected.LimitPassed, collected.Calls) : null),
             (EventNames.CasesDrawn, contract is not null

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Problems;
@@ -25,6 +27,17 @@ public static class EngineDocument
         var problems = new List<Problem>();
         var fields = new FieldReader(where, root, problems);
         fields.Schema("cto-harness/engine/v1");
+        var (name, kind) = NameAndKind(fields, fileName);
+        var head = new EngineManifest(name, kind, fields.Text("title"), fields.OptionalText("version"), "", "", "", null, Records(fields));
+        var engine = head.IsScript ? head with { Script = Script(fields) } : TaskFields.Read(fields, ProgramFields.Read(fields, head));
+        fields.Finish();
+        return problems.Count > 0
+            ? new Parsed<EngineManifest>.Refused([.. problems])
+            : new Parsed<EngineManifest>.Value(engine with { Text = Encoding.UTF8.GetString(bytes), TextDigest = Digest.Of(bytes) });
+    }
+
+    private static (string Name, string Kind) NameAndKind(FieldReader fields, string fileName)
+    {
         var name = fields.Text("name");
         if (name.Length > 0 && (name != fileName || !TaskId.TryParse(name, out _)))
         {
@@ -42,27 +55,7 @@ public static class EngineDocument
             fields.Report(fields.At("kind"), "only the engine named fake may be of kind fake, and it must be", "give the engine another kind or name");
         }
 
-        var title = fields.Text("title");
-        var version = fields.OptionalText("version");
-        var script = "";
-        var executable = (Name: "", Variable: "");
-        ModelName? model = null;
-        if (kind is EngineManifest.Fake or EngineManifest.Scripted)
-        {
-            script = Script(fields);
-        }
-        else
-        {
-            executable = Executable(fields);
-            model = Model(fields);
-        }
-
-        var records = fields.Texts("required_records", required: false);
-        fields.Finish();
-        return problems.Count > 0
-            ? new Parsed<EngineManifest>.Refused([.. problems])
-            : new Parsed<EngineManifest>.Value(new EngineManifest(
-                name, kind, title, version, script, executable.Name, executable.Variable, model, [.. records.Select(r => r.Text)]));
+        return (name, kind);
     }
 
     private static string Script(FieldReader fields)
@@ -76,42 +69,17 @@ public static class EngineDocument
         return script;
     }
 
-    private static (string Name, string Variable) Executable(FieldReader fields)
+    private static ImmutableArray<string> Records(FieldReader fields)
     {
-        if (fields.Take("executable") is not { } node)
+        var records = fields.Texts("required_records", required: false);
+        foreach (var (record, at) in records)
         {
-            fields.Missing("executable", "add executable: {name: PROGRAM, variable: CTO_HARNESS_…_BIN}");
-            return ("", "");
+            if (record.Length > 0 && !EngineEvent.IsName(record))
+            {
+                fields.Report(at, $"{PlainText.Quote(record)} is no name of a record", $"write 1 to {EngineEvent.Longest} printable characters");
+            }
         }
 
-        var inner = new FieldReader(fields.Where, node, fields.Problems);
-        var name = inner.Text("name");
-        var variable = inner.Text("variable");
-        if (name.Contains('/', StringComparison.Ordinal))
-        {
-            inner.Report(node, $"executable name is {PlainText.Quote(name)}", "write a program's name as PATH has it; a path goes into the variable");
-        }
-
-        if (variable.Length > 0 && !variable.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_'))
-        {
-            inner.Report(node, $"executable variable is {PlainText.Quote(variable)}", "use upper-case letters, digits and underscores");
-        }
-
-        inner.Finish();
-        return (name, variable);
-    }
-
-    private static ModelName? Model(FieldReader fields)
-    {
-        if (fields.Take("model") is not { } node)
-        {
-            fields.Missing("model", "add model: {provider: PROVIDER, name: MODEL}");
-            return null;
-        }
-
-        var inner = new FieldReader(fields.Where, node, fields.Problems);
-        var model = new ModelName(inner.Text("provider"), inner.Text("name"));
-        inner.Finish();
-        return model;
+        return [.. records.Select(record => record.Text)];
     }
 }

@@ -56,7 +56,10 @@ internal sealed class FieldReader
     }
 
     /// <summary>Takes a required, not empty text.</summary>
-    internal string Text(string name)
+    internal string Text(string name) => LongText(name, LongestText);
+
+    /// <summary>Takes a required, not empty text of at most so many characters.</summary>
+    internal string LongText(string name, int longest)
     {
         var node = Take(name);
         if (node is null)
@@ -65,11 +68,45 @@ internal sealed class FieldReader
             return "";
         }
 
-        return TextOf(node, name);
+        return TextOf(node, name, longest);
     }
 
     /// <summary>Takes a text that may be left out.</summary>
-    internal string OptionalText(string name) => Take(name) is { } node ? TextOf(node, name) : "";
+    internal string OptionalText(string name, int longest = LongestText) => Take(name) is { } node ? TextOf(node, name, longest) : "";
+
+    /// <summary>Takes true or false; false where it is left out.</summary>
+    internal bool Flag(string name)
+    {
+        switch (Take(name))
+        {
+            case null or YamlNode.Scalar { IsPlain: true, Text: "false" }:
+                return false;
+            case YamlNode.Scalar { IsPlain: true, Text: "true" }:
+                return true;
+            case var other:
+                var found = other is YamlNode.Scalar { Text: var text } ? PlainText.Quote(text) : "neither true nor false";
+                Report(other, $"{name} is {found}", "write true or false");
+                return false;
+        }
+    }
+
+    /// <summary>Takes the reader of a mapping; null where it is left out.</summary>
+    internal FieldReader? Inner(string name) => Take(name) is { } node ? new FieldReader(_where, node, _problems) : null;
+
+    /// <summary>Takes texts under names of the writer's choice; none where they are left out.</summary>
+    internal ImmutableArray<(string Name, string Text, YamlNode At)> Named(string name)
+    {
+        switch (Take(name))
+        {
+            case null:
+                return [];
+            case YamlNode.Mapping mapping:
+                return [.. mapping.Fields.Select(field => (field.Key.Text, TextOf(field.Value, field.Key.Text), (YamlNode)field.Key))];
+            case var other:
+                Report(other, $"{PlainText.Quote(name)} must hold named texts", $"write {name}: {{NAME: TEXT}}");
+                return [];
+        }
+    }
 
     /// <summary>Takes a list of texts; an absent one is reported where it is required.</summary>
     internal ImmutableArray<(string Text, YamlNode At)> Texts(string name, bool required)
@@ -178,14 +215,14 @@ internal sealed class FieldReader
         }
     }
 
-    private string TextOf(YamlNode node, string name)
+    private string TextOf(YamlNode node, string name, int longest = LongestText)
     {
-        if (node is YamlNode.Scalar { Text: { Length: > 0 and <= LongestText } text } && !text.Contains('\0', StringComparison.Ordinal))
+        if (node is YamlNode.Scalar { Text: { Length: > 0 } text } && text.Length <= longest && !text.Contains('\0', StringComparison.Ordinal))
         {
             return text;
         }
 
-        Report(node, $"{PlainText.Quote(name)} must be a text of 1 to {LongestText} characters", "write a text");
+        Report(node, $"{PlainText.Quote(name)} must be a text of 1 to {longest} characters", "write a text");
         return "";
     }
 

@@ -20,7 +20,7 @@ public sealed record EngineProgram(string Path, Digest? Digest, string Detail)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(environment);
-        if (engine.IsStandIn)
+        if (engine.IsScript)
         {
             var script = System.IO.Path.Combine(enginesFolder, engine.Script);
             return File.Exists(script) ? Found(script) : Missing($"the script {script} is not there; restore it or name another in the manifest");

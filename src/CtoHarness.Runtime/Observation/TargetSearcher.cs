@@ -169,7 +169,7 @@ internal sealed class TargetSearcher
 
     private IEnumerable<string> ProgramsPlaces()
     {
-        if (!_reached.Identity.Engine.IsStandIn && _reached.Program is { Path.Length: > 0 } program)
+        if (!_reached.Identity.Engine.IsScript && _reached.Program is { Path.Length: > 0 } program)
         {
             yield return Path.GetDirectoryName(program.Path)!;
             yield return HostPaths.Resolve(program.Path);

@@ -56,7 +56,7 @@ internal static class ExecuteStep
             };
         }
 
-        var (claims, unrecognised) = Claims(EngineKinds.Find(reached.Identity.Engine.Kind)!, site.Bundle.PathOf("backend/stdout.log"), site.Interrupt);
+        var (claims, unrecognised) = Claims(EngineKinds.Find(reached.Identity.Engine)!, site.Bundle.PathOf("backend/stdout.log"), site.Interrupt);
         site.Events.Add(EventNames.BackendEnded, json => EventJson.WriteEnded(json, outcome, reached.LimitPassed, reached.Calls));
         return reached with { Backend = new BackendOutcome(outcome, claims, unrecognised) };
     }

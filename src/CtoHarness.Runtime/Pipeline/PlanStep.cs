@@ -41,7 +41,7 @@ internal static class PlanStep
         var calls = reached.Identity.Model is not null;
         return new RunPlan(
             HostView.Tools().Tools,
-            EngineKinds.Find(reached.Identity.Engine.Kind)?.CommandFor(new EngineTask(
+            EngineKinds.Find(reached.Identity.Engine)?.CommandFor(new EngineTask(
                 reached.Identity.Engine, contract, subject.Paths, reached.Program?.Path ?? "", "", calls ? GatewayAddress : "", reached.Identity.Started.Wall)),
             LaneSandbox.For(view, request.Policy, subject, observed: true, port: calls ? GatewayPort : 0),
             LaneSandbox.TestCommand(contract.Fixture, site.Pristine),

@@ -35,12 +35,12 @@ internal static class PrepareStep
 
         var lane = site.Folders.Subject;
         lane.Make(site.SandboxUser, site.Pristine, reached.Repository!, site.Interrupt);
-        if (reached.Identity.Engine.IsStandIn && reached.Program is { Path.Length: > 0 } program)
+        if (reached.Identity.Engine.IsScript && reached.Program is { Path.Length: > 0 } program)
         {
             FileCopier.CopyFile(program.Path, Path.Combine(lane.Given, Script), null);
         }
 
-        if (EngineKinds.Find(reached.Identity.Engine.Kind) is { SeesSolution: true })
+        if (EngineKinds.Find(reached.Identity.Engine) is { SeesSolution: true })
         {
             FileCopier.CopyFolder(Frozen(site, FixtureFolder.Solution), Path.Combine(lane.Given, FixtureFolder.Solution), null, site.Interrupt);
         }

@@ -11,7 +11,7 @@ public sealed class FakeEngineTests
     [Fact]
     public void It_starts_the_given_script_with_the_solution_and_the_workspace()
     {
-        var command = _engine.CommandFor(new EngineTask(Sample.FakeRun.Identity.Engine, Sample.FakeRun.Contract!, new EnginePaths("/work", "/home", "/out", "/given"), "", "", "", Sample.FakeRun.Identity.Started.Wall));
+        var command = _engine.CommandFor(SomeTask.Of(Sample.Fake));
         Assert.Equal("/bin/sh", command.Program);
         Assert.Equal(["/given/engine.sh", "/given/solution", "/work"], command.Arguments.ToArray());
         Assert.Empty(command.Environment);
@@ -34,7 +34,8 @@ public sealed class FakeEngineTests
     [InlineData("""{"type":"a"} {"type":"b"}""")]
     [InlineData("""{"type":"a"}x""")]
     [InlineData("""{"type":"\ud800"}""")]
-    [InlineData("""{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{}}}}}}}},"type":"deep"}""")]
+    [InlineData("""{"type":""}""")]
+    [InlineData("""{"type":"a\u0000b"}""")]
     public void Any_other_line_is_not(string line) => Assert.Null(_engine.Recognise(Encoding.UTF8.GetBytes(line)));
 
     [Fact]
@@ -47,10 +48,15 @@ public sealed class FakeEngineTests
     [Fact]
     public void It_is_the_only_one_that_sees_the_solution()
     {
-        Assert.True(EngineKinds.Find("fake")!.SeesSolution);
-        Assert.Equal("fake", EngineKinds.Find("fake")!.Kind);
-        Assert.All(EngineKinds.Known.Where(kind => kind != "fake"), kind => Assert.NotEqual(true, EngineKinds.Find(kind)?.SeesSolution));
-        Assert.Null(EngineKinds.Find("case"));
-        Assert.Null(EngineKinds.Find("Fake"));
+        Assert.True(EngineKinds.Find(Sample.Fake)!.SeesSolution);
+        Assert.Equal("fake", EngineKinds.Find(Sample.Fake)!.Kind);
+        Assert.All(EngineKinds.Known.Where(kind => kind != "fake"), kind => Assert.False(EngineKinds.Find(Sample.Fake with { Kind = kind })!.SeesSolution));
+    }
+
+    [Fact]
+    public void Each_kind_has_an_adapter_and_no_other_has()
+    {
+        Assert.All(EngineKinds.Known, kind => Assert.Equal(kind, EngineKinds.Find(Sample.Case with { Kind = kind })!.Kind));
+        Assert.Null(EngineKinds.Find(Sample.Fake with { Kind = "Fake" }));
     }
 }

@@ -14,12 +14,12 @@ public sealed class ScriptedEngineTests
     [Fact]
     public void It_starts_the_given_script_with_the_workspace_and_no_solution()
     {
-        var command = _engine.CommandFor(new EngineTask(Sample.FakeRun.Identity.Engine, Sample.FakeRun.Contract!, new EnginePaths("/work", "/home", "/out", "/given"), "", "", "", Sample.FakeRun.Identity.Started.Wall));
+        var command = _engine.CommandFor(SomeTask.Of(Sample.Scripted));
         Assert.Equal("/bin/sh", command.Program);
         Assert.Equal(["/given/engine.sh", "/work"], command.Arguments.ToArray());
         Assert.Empty(command.Environment);
         Assert.False(_engine.SeesSolution);
-        Assert.Equal("scripted", EngineKinds.Find("scripted")!.Kind);
+        Assert.Equal("scripted", EngineKinds.Find(Sample.Scripted)!.Kind);
     }
 
     [Theory]
@@ -27,8 +27,8 @@ public sealed class ScriptedEngineTests
     [InlineData("hello", null)]
     public void Its_lines_are_read_as_those_of_the_fake_engine(string line, string? type)
     {
-        Assert.Equal(type, _engine.Recognise(Encoding.UTF8.GetBytes(line))?.Type);
-        Assert.Equal(type, new FakeEngine().Recognise(Encoding.UTF8.GetBytes(line))?.Type);
+        Assert.Equal(type, _engine.Recognise(Encoding.UTF8.GetBytes(line))?.Record);
+        Assert.Equal(type, new FakeEngine().Recognise(Encoding.UTF8.GetBytes(line))?.Record);
     }
 
     [Fact]
@@ -39,6 +39,7 @@ public sealed class ScriptedEngineTests
         Assert.True(Sample.Case is { IsStandIn: false, IsFake: false });
         Assert.False((Sample.Fake with { Name = "other" }).IsStandIn);
         Assert.False((Sample.Case with { Name = "scripted" }).IsStandIn);
+        Assert.True((Sample.Case with { IsDeclaredStandIn = true }) is { IsStandIn: true, IsScript: false });
     }
 
     [Fact]

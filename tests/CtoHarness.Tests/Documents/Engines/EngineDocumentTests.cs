@@ -16,7 +16,9 @@ public sealed class EngineDocumentTests
         kind: case
         title: Case
         executable: {name: ca, variable: CTO_HARNESS_CASE_BIN}
+        wire: openai-chat-completions
         model: {provider: p, name: m}
+        output: {wire: case}
         required_records: [pipeline_end]
         """;
 
@@ -28,6 +30,54 @@ public sealed class EngineDocumentTests
         title: Stand-in
         version: "1"
         script: fake/engine.sh
+        """;
+
+    private const string Whole =
+        """
+        schema: cto-harness/engine/v1
+        name: some
+        kind: command
+        title: Some
+        executable: {name: some, variable: SOME_BIN, package: true, interpreter: {name: node, variable: NODE_BIN}}
+        version_command: [--version]
+        wire: none
+        arguments: [-p, "${task}"]
+        environment: {SOME_MODE: on}
+        input: ${instruction}
+        files:
+          - {place: home, path: .some.json, form: json, text: '{"a": "${model}"}'}
+          - {place: workspace, path: ".some/${task}", form: text, text: x}
+        own_files: [.some/**]
+        output: {wire: json-lines, file: .some/*.log}
+        required_records: [done]
+        limits: {wall_seconds: 60, model_calls: 3}
+        stand_in: true
+        """;
+
+    private const string Wrong =
+        """
+        schema: cto-harness/engine/v1
+        name: some
+        kind: command
+        title: Some
+        executable: {name: a/b, variable: X-Y, package: "true", interpreter: {name: /node, variable: n}}
+        version_command: --version
+        wire: soap
+        arguments: ["${nounce}", "${task", []]
+        environment: {HOME: /, 1A: x, A-B: x, C: "${x}", D: []}
+        input: ${key}
+        files:
+          - {place: elsewhere, path: ../a, form: yaml, text: "${b}"}
+          - {place: home, path: "a/${instruction}", form: json, text: '{"a": ${task}}'}
+          - {place: home, path: b, form: text, text: x, mode: 644}
+          - {place: home, path: b, form: text, text: x}
+          - {place: workspace, path: .git/config, form: text, text: x}
+          - {place: workspace, path: strings.py, form: text, text: x}
+        own_files: ["**", "*/a", .git/**, a//b]
+        output: {wire: xml, file: a/**/b}
+        limits: {wall_seconds: 0, model_calls: 1.5, requests: 3}
+        stand_in: maybe
+        required_records: ["a\nb"]
         """;
 
     private const string Scripted =
@@ -43,7 +93,7 @@ public sealed class EngineDocumentTests
     public void Every_engine_in_the_checkout_is_sound()
     {
         var names = Directory.GetFiles(Repository.At("harness", "engines"), "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).ToList();
-        Assert.Equal(["case", "fake"], names.Where(name => name is "case" or "fake").Order(StringComparer.Ordinal));
+        Assert.Equal(["case", "fake", "pi"], names.Where(name => name is "case" or "fake" or "pi").Order(StringComparer.Ordinal));
         Assert.All(names, name => DocumentText.Sound(EngineDocument.Read(name + ".yaml", name, DocumentText.Shipped("engines", name + ".yaml"))));
     }
 
@@ -78,6 +128,30 @@ public sealed class EngineDocumentTests
         script: /x
         required_records: all
         """)));
+
+    [Fact]
+    public void All_problems_of_a_program_are_reported_at_once() => Approved.Matches("engine.command.problems", DocumentText.Problems(Read("some", Wrong)));
+
+    [Fact]
+    public void A_manifest_may_describe_a_program_whole()
+    {
+        var bytes = DocumentText.Bytes(Whole);
+        var engine = DocumentText.Sound(EngineDocument.Read("x", "some", bytes));
+        Assert.Equal(("some", "SOME_BIN", "node", "NODE_BIN", true), (engine.ExecutableName, engine.ExecutableVariable, engine.InterpreterName, engine.InterpreterVariable, engine.IsPackage));
+        Assert.Equal(["--version"], engine.VersionArguments.ToArray());
+        Assert.Equal(["-p", "${task}"], engine.Arguments.ToArray());
+        Assert.Equal("on", engine.Environment["SOME_MODE"]);
+        Assert.Equal("${instruction}", engine.Input);
+        Assert.Equal(
+            [new FileTemplate(FilePlace.Home, ".some.json", true, "{\"a\": \"${model}\"}"), new FileTemplate(FilePlace.Workspace, ".some/${task}", false, "x")],
+            engine.Files.ToArray());
+        Assert.Equal((OutputWire.JsonLines, ".some/*.log", ""), (engine.Output, engine.OutputFile, engine.ProviderWire));
+        Assert.Equal(".some/**", Assert.Single(engine.OwnFiles).Text);
+        Assert.Equal(["gateway.calls", "limits.wall_seconds"], engine.Limits.Keys);
+        Assert.Equal(60, engine.Limits["limits.wall_seconds"]);
+        Assert.True(engine is { IsDeclaredStandIn: true, IsStandIn: true, IsScript: false, Model: null });
+        Assert.Equal((Whole, Digest.Of(bytes)), (engine.Text, engine.TextDigest));
+    }
 
     [Theory]
     [InlineData("fake", "case")]
@@ -124,6 +198,13 @@ public sealed class EngineDocumentTests
     [InlineData("executable: {name: ca, variable: CTO_HARNESS_CASE_BIN}", "", "\"executable\" is missing")]
     [InlineData("model: {provider: p, name: m}", "", "\"model\" is missing")]
     [InlineData("{provider: p, name: m}", "{provider: p}", "\"name\" is missing")]
+    [InlineData("wire: openai-chat-completions", "wire: none", "an engine whose wire is none calls no model")]
+    [InlineData("wire: openai-chat-completions\n", "", "\"wire\" is missing")]
+    [InlineData("output: {wire: case}\n", "", "records are required of an engine whose output has none")]
+    [InlineData("output: {wire: case}", "output: {wire: none}", "records are required of an engine whose output has none")]
+    [InlineData("name: ca,", "name: ca, package: true,", "\"interpreter\" is missing")]
+    [InlineData("output: {wire: case}", "output: {wire: case, file: a.log}", "is none of the engine's own files")]
+    [InlineData("output: {wire: case}", "output: {wire: case, file: a/**}\nown_files: [a/**]", "is no pattern for a file")]
     [InlineData("title: Case", "script: x\ntitle: Case", "\"script\" is no field here")]
     public void A_real_engine_names_its_program_and_its_model(string right, string wrong, string message) =>
         Assert.Contains(message, Assert.Single(Refused("case", Case.Replace(right, wrong, StringComparison.Ordinal))).Message, StringComparison.Ordinal);

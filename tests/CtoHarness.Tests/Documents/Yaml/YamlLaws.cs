@@ -26,6 +26,8 @@ public sealed class YamlLaws
         "schema: cto-harness/fixture/v1\n", "schema: cto-harness/engine/v1\n", "schema: cto-harness/models/v1\n", "schema: cto-harness/policy/v1\n",
         "id: a\n", "name: a\n", "kind: fake\n", "kind: case\n", "title: t\n", "title: []\n", "base: \"00\"\n", "allowed_files: [a, ../b]\n", "allowed_files: {}\n",
         "test_command: [1, []]\n", "script: /x\n", "executable: {name: a/b}\n", "executable: 1\n", "model: {provider: p, name: m}\n", "model: []\n",
+        "kind: command\n", "wire: none\n", "wire: []\n", "arguments: [a, '${x}', {}]\n", "environment: {A: b, B: [], '': c}\n", "environment: []\n", "input: '${'\n", "own_files: ['*', a/**, []]\n",
+        "files: [{place: home, path: a, form: json, text: '{'}, [], 1, {}]\n", "output: {wire: pi, file: '*'}\n", "output: []\n", "stand_in: yes\n", "version_command: {}\n",
         "providers:\n", "  - name: p\n    title: t\n    models: [{name: m, admission: yes}]\n", "providers: [1, [], {}]\n",
         "limits: {wall_seconds: 99999999999999999999}\n", "limits:\n", "  wall_seconds: 5\n", "sandbox: [uid]\n", "protected_roots: {case_source: [a, [], /b]}\n", "- x\n", "x",
         "function: {file: f, name: n}\n", "function: []\n", "cases:\n", "  - {name: a, arguments: [], expected: 1}\n", "cases: [1, {}, []]\n",
