@@ -7,7 +7,7 @@ namespace CtoHarness.Runtime.Gateway;
 internal sealed class Upstream : IDisposable
 {
     private const int HeaderKilobytes = 32;
-    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan UsualConnectPatience = TimeSpan.FromSeconds(10);
 
     // Shorter than any server waits, so that no call meets a connection that is just being closed.
     private static readonly TimeSpan Reuse = TimeSpan.FromSeconds(1);
@@ -19,11 +19,12 @@ internal sealed class Upstream : IDisposable
     /// <summary>Prepares the way; nothing is sent yet.</summary>
     /// <param name="address">The provider's address.</param>
     /// <param name="key">Its key; null for none.</param>
-    internal Upstream(string address, string? key)
+    /// <param name="connectPatience">How long a connection may take to come about; by default ten seconds.</param>
+    internal Upstream(string address, string? key, TimeSpan? connectPatience = null)
     {
         (_address, _key) = (address, key);
 #pragma warning disable CA2000 // the invoker disposes it
-        _invoker = new HttpMessageInvoker(Handler(), disposeHandler: true);
+        _invoker = new HttpMessageInvoker(Handler(connectPatience ?? UsualConnectPatience), disposeHandler: true);
 #pragma warning restore CA2000
     }
 
@@ -70,14 +71,14 @@ internal sealed class Upstream : IDisposable
         return _invoker.SendAsync(request, cancel);
     }
 
-    private static SocketsHttpHandler Handler() => new()
+    private static SocketsHttpHandler Handler(TimeSpan connectPatience) => new()
     {
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
-        ConnectTimeout = ConnectPatience,
+        ConnectTimeout = connectPatience,
         MaxResponseHeadersLength = HeaderKilobytes,
         MaxResponseDrainSize = 0,
         PooledConnectionIdleTimeout = Reuse,
