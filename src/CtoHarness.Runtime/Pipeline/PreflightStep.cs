@@ -5,6 +5,7 @@ using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Runtime.Engines;
+using CtoHarness.Runtime.Gateway;
 using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Sandboxing;
 
@@ -16,8 +17,8 @@ internal static class PreflightStep
     /// <summary>Makes the checks; each one that fails refuses the start.</summary>
     internal static Reached Take(RunSite site, Reached reached)
     {
-        var sandbox = SandboxCheck.Make(site, reached);
-        var checks = Checks(site.Request, reached, sandbox);
+        var (sandbox, provider) = Together.Run(() => SandboxCheck.Make(site, reached), () => Provider(site.Request, site.Interrupt));
+        var checks = Checks(site.Request, reached, sandbox, provider);
         var layers = sandbox.Layers;
         site.Events.Add(EventNames.PreflightChecked, json =>
         {
@@ -38,7 +39,8 @@ internal static class PreflightStep
         };
     }
 
-    private static List<(PreflightCheck Check, BlockerCode Code)> Checks(RunRequest request, Reached reached, SandboxCheck sandbox)
+    private static List<(PreflightCheck Check, BlockerCode Code)> Checks(
+        RunRequest request, Reached reached, SandboxCheck sandbox, PreflightCheck? provider)
     {
         var plan = reached.Plan!;
         var program = reached.Program!;
@@ -46,6 +48,7 @@ internal static class PreflightStep
         [
             (Program(program, plan, LaneSandbox.User(request.Policy)), BlockerCode.BackendNotFound),
             (Model(request), BlockerCode.ModelNotAdmitted),
+            .. provider is null ? Array.Empty<(PreflightCheck, BlockerCode)>() : [(provider, BlockerCode.ProviderUnavailable)],
             (TestProgram(reached.Contract!, plan), BlockerCode.MissingTestCommand),
             (Adapter(reached.Identity.Engine, plan), BlockerCode.BackendNotFound),
             (sandbox.Check, sandbox.Code),
@@ -68,6 +71,14 @@ internal static class PreflightStep
             ModelAdmission.Refused => $"{request.Model} is refused by models.yaml; name an admitted model with --model PROVIDER/MODEL",
             _ => $"{request.Model} is not in models.yaml; name an admitted model with --model PROVIDER/MODEL, or add it there",
         });
+
+    // Nobody is asked about a model that may not be called.
+    private static PreflightCheck? Provider(RunRequest request, CancellationToken interrupt) => request switch
+    {
+        { Model: null } or { Admission: not ModelAdmission.Admitted } => null,
+        { Provider: { } provider, Model: { } model } => ProviderProbe.Ask(provider, model, request.Environment, interrupt),
+        _ => new PreflightCheck(ProviderProbe.Name, false, $"models.yaml names no provider {PlainText.Quote(request.Model.Provider)}"),
+    };
 
     private static PreflightCheck TestProgram(Contract contract, RunPlan plan)
     {
