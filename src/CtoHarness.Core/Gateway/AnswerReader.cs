@@ -74,7 +74,7 @@ public sealed class AnswerReader(bool isStream)
             }
 
             _isAfterReturn = piece[end] == Return;
-            EndLine();
+            EndLine(isLast: false);
             piece = piece[(end + 1)..];
         }
     }
@@ -98,7 +98,7 @@ public sealed class AnswerReader(bool isStream)
         }
         else if (!_isBlind)
         {
-            EndLine(); // the last line may lack its end
+            EndLine(isLast: true); // it may lack its end
             if (FinishReasons.IsEmpty && !IsOver && Trouble == ProviderTrouble.None)
             {
                 Blame(ProviderTrouble.CutOff, "the stream ended without an end");
@@ -137,23 +137,20 @@ public sealed class AnswerReader(bool isStream)
 
     private void EndBody()
     {
-        if (!AnswerPart.TryRead(_held.AsSpan(0, _length), out var part))
+        var couldGoOn = AnswerPart.TryRead(_held.AsSpan(0, _length), out var part);
+        if (part is not null)
         {
-            Blame(ProviderTrouble.Malformed, "the answer is no JSON object");
-        }
-        else if (part is null)
-        {
-            Blame(ProviderTrouble.CutOff, "the answer ended within its JSON object");
+            Note(part);
         }
         else
         {
-            Note(part);
+            Blame(ProviderTrouble.Malformed, couldGoOn ? "the answer's JSON object has no end" : "the answer is no JSON object");
         }
 
         GiveUp();
     }
 
-    private void EndLine()
+    private void EndLine(bool isLast)
     {
         var line = _held.AsSpan(0, _length);
         _length = 0;
@@ -176,20 +173,26 @@ public sealed class AnswerReader(bool isStream)
         }
         else if (name.SequenceEqual("data"u8))
         {
-            EndEvent(colon < 0 ? [] : line[(colon + 1)..].Trim((byte)' '));
+            EndEvent(colon < 0 ? [] : line[(colon + 1)..].Trim((byte)' '), isLast);
         }
     }
 
-    private void EndEvent(ReadOnlySpan<byte> data)
+    private void EndEvent(ReadOnlySpan<byte> data, bool isLast)
     {
+        AnswerPart? part = null;
+        var couldGoOn = !data.IsEmpty && AnswerPart.TryRead(data, out part);
         if (data.SequenceEqual("[DONE]"u8))
         {
             IsOver = true;
             GiveUp();
         }
-        else if (!data.IsEmpty && AnswerPart.TryRead(data, out var part) && part is not null)
+        else if (part is not null)
         {
             Note(part);
+        }
+        else if (couldGoOn && isLast)
+        {
+            Blame(ProviderTrouble.CutOff, "the stream ended within an event");
         }
         else
         {

@@ -47,7 +47,7 @@ internal static class ProviderFields
         var file = fields.OptionalText("key_file");
         if (variable.Length > 0 && !IsVariable(variable))
         {
-            fields.Report(fields.At("key_env"), $"key_env is {PlainText.Quote(variable)}", "write the name of the variable that holds the key, never the key itself");
+            fields.Report(fields.At("key_env"), "key_env is no name of a variable", "write the name of the variable that holds the key, never the key itself");
         }
 
         if (file.Length > 0 && (file[0] != '/' || file.Split('/').Any(part => part is "." or "..")))

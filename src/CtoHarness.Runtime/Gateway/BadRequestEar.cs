@@ -30,7 +30,7 @@ internal sealed class BadRequestEar(Action<string> heard) : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (exception is not null)
+            if (exception is Microsoft.AspNetCore.Http.BadHttpRequestException)
             {
                 heard?.Invoke(exception.Message);
             }

@@ -67,16 +67,17 @@ internal sealed class OpenGateway : IDisposable
         new JsonObject { ["model"] = model, ["stream"] = stream, ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = text }) }.ToJsonString();
 
     /// <summary>Asks and reads the whole answer.</summary>
-    public (int Status, string Text) Ask(string body) => Send(Request(body));
+    public (int Status, string Text) Ask(string body)
+    {
+        using var request = Request(body);
+        return Send(request);
+    }
 
     public (int Status, string Text) Send(HttpRequestMessage request)
     {
-        using (request)
-        using (var answer = Client.Send(request))
-        using (var reader = new StreamReader(answer.Content.ReadAsStream()))
-        {
-            return ((int)answer.StatusCode, reader.ReadToEnd());
-        }
+        using var answer = Client.Send(request);
+        using var reader = new StreamReader(answer.Content.ReadAsStream());
+        return ((int)answer.StatusCode, reader.ReadToEnd());
     }
 
     public HttpRequestMessage Request(string body) =>

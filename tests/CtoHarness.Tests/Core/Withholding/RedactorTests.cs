@@ -49,12 +49,21 @@ public sealed class RedactorTests
         Assert.Equal(expected, Encoding.UTF8.GetString(Redacted(Search(["correct horse"u8.ToArray()]), Encoding.UTF8.GetBytes(text), [1])));
 
     [Fact]
+    public void What_cannot_be_the_start_of_a_value_is_given_out_at_once()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var redactor = new Redactor(Search(["correct horse"u8.ToArray()]));
+        redactor.Take("data: [DONE]\n\n"u8, output);
+        Assert.Equal("data: [DONE]\n\n", Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
+    [Fact]
     public void Nothing_of_the_start_of_a_value_is_given_out_before_it_is_decided()
     {
         var output = new ArrayBufferWriter<byte>();
         var redactor = new Redactor(Search(["correct horse"u8.ToArray()]));
         redactor.Take("say correct hor"u8, output);
-        Assert.Equal("say", Encoding.UTF8.GetString(output.WrittenSpan).TrimEnd());
+        Assert.Equal("say ", Encoding.UTF8.GetString(output.WrittenSpan));
         redactor.Take("n"u8, output);
         redactor.End(output);
         Assert.Equal("say correct horn", Encoding.UTF8.GetString(output.WrittenSpan));
