@@ -3,6 +3,7 @@ using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Gateway;
 using CtoHarness.Core.Observation;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
@@ -20,7 +21,23 @@ internal static class Sample
     public static EngineManifest Fake { get; } = new("fake", "fake", "The stand-in", "1", "fake/engine.sh", "", "", null, []);
 
     public static EngineManifest Case { get; } = new(
-        "case", "case", "Case", "", "", "ca", "CTO_HARNESS_CASE_BIN", new ModelName("qwen-local", "qwen3.6-35b-a3b"), ["pipeline_end"]);
+        "case", "case", "Case", "", "", "ca", "CTO_HARNESS_CASE_BIN", new ModelName("qwen-local", "qwen3.6-35b-a3b"), ["pipeline_end"])
+    {
+        Output = OutputWire.Case,
+        ProviderWire = Provider.ChatCompletions,
+    };
+
+    public static Provider Local { get; } = new("qwen-local", "A server of one's own", "http://127.0.0.1:8080/v1", Provider.ChatCompletions, "", "", IsStandIn: false);
+
+    /// <summary>A call that the provider answered well.</summary>
+    public static ModelCall Call { get; } = new(
+        1, "qwen3.6-35b-a3b", CallRefusal.None, ProviderTrouble.None, "", false, true, 200, true, Digest.Of("request"u8), 700, Digest.Of("response"u8), 900, 170, 40, 412, 95);
+
+    public static ModelTraffic Traffic { get; } = new([Call, Call with { Number = 2, HasNonce = false }], 0, "");
+
+    /// <summary>What Case says of itself in a run that came to its end.</summary>
+    public static BackendClaims Claims { get; } = new(
+        ImmutableSortedDictionary<string, long>.Empty.Add("phase_end:implement", 1).Add("pipeline_end", 2), 4, 1, 0, 0, false);
 
     public static EngineManifest Scripted { get; } = new("says-done", "scripted", "Reports success after no edit", "", "says-done/engine.sh", "", "", null, []);
 
@@ -75,7 +92,24 @@ internal static class Sample
     public static RunEvidence FakeRun { get; } = Evidence(Fake);
 
     /// <summary>Case did all that the contract asks for, as far as this version looks.</summary>
-    public static RunEvidence CaseRun { get; } = Opened(Evidence(Case));
+    public static RunEvidence CaseRun { get; } = Opened(Evidence(Case)) with { Traffic = Traffic, Claims = Claims };
+
+    /// <summary>Case asked for another model once, and then its provider was overloaded.</summary>
+    public static RunEvidence TroubledCaseRun { get; } = CaseRun with
+    {
+        Traffic = new ModelTraffic(
+            [
+                Call,
+                Call with { Number = 2, Refusal = CallRefusal.Model, Model = "gpt-5", Status = null, Response = null, ResponseBytes = 0, FirstTokenMs = null, Detail = "the model \"gpt-5\" is not the run's" },
+                Call with { Number = 3, Trouble = ProviderTrouble.Overloaded, Status = 503, Detail = "HTTP status 503", InputTokens = null, OutputTokens = null },
+            ],
+            4,
+            ""),
+        Claims = Claims with { Forged = 1, Lines = 5 },
+        BackendVersion = "0.1.0",
+        Identity = CaseRun.Identity with { Provider = Local with { IsStandIn = true, KeyVariable = "LOCAL_TOKEN" } },
+        Contract = CaseRun.Contract! with { Gateway = RunPolicy.BuiltIn.Gateway with { RefusedModels = 1 } },
+    };
 
     /// <summary>Case was asked for while both gates were closed.</summary>
     public static RunEvidence BlockedCaseRun { get; } = Evidence(Case) with
@@ -137,7 +171,10 @@ internal static class Sample
     private static RunEvidence Evidence(EngineManifest engine) => new(
         Lane.Subject,
         Identity(engine),
-        new Contract(Fixture, "Implement it.\n", 2, engine.Name, engine.Model, new VerificationPlan(["function", "strings.py", "slugify"], 2, 1, 0, Digest.Of("driver"u8)), Limits, new string('a', 64), "harness", Digest.Of("fixture"u8), Digest.Of("policy"u8)),
+        new Contract(Fixture, "Implement it.\n", 2, engine.Name, engine.Model, new VerificationPlan(["function", "strings.py", "slugify"], 2, 1, 0, Digest.Of("driver"u8)), Limits, new string('a', 64), "harness", Digest.Of("fixture"u8), Digest.Of("policy"u8))
+        {
+            Gateway = engine.Model is null ? null : RunPolicy.BuiltIn.Gateway,
+        },
         Digest.Of("backend"u8),
         [],
         [new PreflightCheck("sandbox", true, "bubblewrap 0.8.0")],
@@ -180,6 +217,7 @@ internal static class Sample
         "11111111-2222-3333-4444-555555555555",
         new TwoClocks(Start, 1_000_000))
     {
+        Provider = engine.Model is null ? null : Local,
         Withheld =
         [
             new WithheldRecord("API_KEY", "hmac-sha256:" + new string('b', 64), null),

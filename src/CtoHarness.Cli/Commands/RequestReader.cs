@@ -70,8 +70,11 @@ internal sealed class RequestReader
         CheckRoots(policy, folders);
         var model = Model(engine);
         return new RunRequest(
-            root, folders, timeout is null ? policy : policy.With(timeout), task.Value, engine, model, registry.AdmissionOf(model),
-            targets, protect, nonce, _words.KeepWorkspace, _words.NoControls ? ControlChoice.None : ControlChoice.Usual, environment);
+            root, folders, timeout is null ? EngineLimits.Over(policy, engine) : EngineLimits.Over(policy, engine).With(timeout), task.Value, engine, model, registry.AdmissionOf(model),
+            targets, protect, nonce, _words.KeepWorkspace, _words.NoControls ? ControlChoice.None : ControlChoice.Usual, environment)
+        {
+            Provider = model is null ? null : registry.Find(model.Provider),
+        };
     }
 
     private TaskId? Task(HarnessRoot root)

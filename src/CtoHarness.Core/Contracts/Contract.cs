@@ -28,6 +28,9 @@ public sealed record Contract(
     Digest FixtureDigest,
     Digest PolicyDigest)
 {
+    /// <summary>What the run may ask of its model; null where the engine calls none.</summary>
+    public GatewayLimits? Gateway { get; init; }
+
     /// <summary>The checkable lines of a contract in this version, in the order in which they are judged.</summary>
     public static ImmutableArray<string> Obligations { get; } =
         ["protected-roots-unchanged", "change-made", "only-allowed-files", "test-command-passes", "expected-answers", "required-events"];

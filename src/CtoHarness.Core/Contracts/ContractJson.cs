@@ -31,6 +31,11 @@ public static class ContractJson
             json.WriteStrings("obligations", Contract.Obligations);
             json.WriteStrings("required_events", EventNames.Required);
             WriteLimits(json, contract.Limits);
+            if (contract.Gateway is { } gateway)
+            {
+                WriteGateway(json, gateway);
+            }
+
             json.WriteString("nonce", contract.Nonce);
             json.WriteString("nonce_from", contract.NonceFrom);
             json.WriteStartObject("digests");
@@ -49,6 +54,19 @@ public static class ContractJson
         json.WriteNumber("drawn_cases", plan.DrawnCases);
         json.WriteNumber("predicates", plan.Predicates);
         json.WriteString("driver", plan.Driver?.ToString());
+        json.WriteEndObject();
+    }
+
+    private static void WriteGateway(System.Text.Json.Utf8JsonWriter json, GatewayLimits limits)
+    {
+        json.WriteStartObject("gateway");
+        json.WriteNumber("calls", limits.Calls);
+        json.WriteNumber("tokens", limits.Tokens);
+        json.WriteNumber("request_bytes", limits.RequestBytes);
+        json.WriteNumber("response_bytes", limits.ResponseBytes);
+        json.WriteNumber("idle_seconds", limits.IdleSeconds);
+        json.WriteNumber("traffic_bytes", limits.TrafficBytes);
+        json.WriteNumber("refused_models", limits.RefusedModels);
         json.WriteEndObject();
     }
 

@@ -24,7 +24,10 @@ public static class ContractReader
         }
 
         var model = json.Text("model_provider") is { } provider && json.Text("model") is { } name ? new ModelName(provider, name) : null;
-        var contract = new Contract(fixture, instruction, (int)stage, engine, model, verification, LimitsOf(limits), nonce, nonceFrom, fixtureDigest, policy);
+        var contract = new Contract(fixture, instruction, (int)stage, engine, model, verification, LimitsOf(limits), nonce, nonceFrom, fixtureDigest, policy)
+        {
+            Gateway = json.Inner("gateway") is { } gateway ? GatewayOf(gateway) : null,
+        };
         return ContractJson.Of(contract).AsSpan().SequenceEqual(file.Span) ? contract : null;
     }
 
@@ -57,6 +60,15 @@ public static class ContractReader
             var patterns = texts.Select(text => PathPattern.TryParse(text, out var pattern) ? pattern : null).ToList();
             return patterns.Contains(null) ? null : [.. patterns.Select(pattern => pattern!)];
         }
+    }
+
+    private static GatewayLimits GatewayOf(JsonElement limits)
+    {
+        return new GatewayLimits(
+            Calls: Of("calls"), Tokens: Of("tokens"), RequestBytes: Of("request_bytes"), ResponseBytes: Of("response_bytes"),
+            IdleSeconds: Of("idle_seconds"), TrafficBytes: Of("traffic_bytes"), RefusedModels: Of("refused_models"));
+
+        long Of(string name) => limits.Count(name) ?? 0;
     }
 
     private static Limits LimitsOf(JsonElement limits)

@@ -10,6 +10,15 @@ namespace CtoHarness.Core.Evidence;
 /// <param name="Observer">Who wrote its bytes: the harness, or the backend where they were copied from its output.</param>
 public sealed record Artifact(string Path, Digest Sha256, long Bytes, Observer Observer)
 {
+    /// <summary>The bodies of the model's calls.</summary>
+    public const string Traffic = "backend/model-traffic.jsonl";
+
+    /// <summary>The backend's own records, where it writes them into a file, as they were followed.</summary>
+    public const string Records = "backend/records.jsonl";
+
+    /// <summary>What was read of the backend's records.</summary>
+    public const string Claims = "backend/claims.jsonl";
+
     private const string Raw = "backend/raw/";
 
     /// <summary>Says who wrote a file's bytes, which follows from where it lies.</summary>
@@ -20,7 +29,12 @@ public sealed record Artifact(string Path, Digest Sha256, long Bytes, Observer O
     public static Artifact Of(string path, Digest sha256, long bytes)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var isRaw = path.StartsWith(Raw, StringComparison.Ordinal)
+        if (path == Traffic)
+        {
+            return new Artifact(path, sha256, bytes, Observer.Gateway);
+        }
+
+        var isRaw = path is Records or Claims || path.StartsWith(Raw, StringComparison.Ordinal)
             || ((path.StartsWith("baseline/", StringComparison.Ordinal) || path.StartsWith("controls/", StringComparison.Ordinal)) && path.Contains("/" + Raw, StringComparison.Ordinal));
         return new Artifact(path, sha256, bytes, isRaw ? Observer.Backend : Observer.Harness);
     }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using CtoHarness.Core.Attestation;
 using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
+using CtoHarness.Core.Gateway;
 using CtoHarness.Core.Observation;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
@@ -81,9 +83,12 @@ public sealed class EvidenceReader
         var judged = isClosed ? events[..^1] : events;
         var evidence = new RunEvidence(
             _lane, identity, shared.Contract, collected.BackendDigest, collected.Refusals, shared.Preflight, shared.Layers, collected.Backend,
-            Workspace(collected, shared), collected.Test, Verification(collected), null, collected.Trouble, [.. judged.Select(one => (one.Name, one.Observer))], collected.Completed)
+            Workspace(identity, collected, shared), collected.Test, Verification(collected), null, collected.Trouble, [.. judged.Select(one => (one.Name, one.Observer))], collected.Completed)
         {
             Calls = Calls(collected),
+            Traffic = Traffic(events),
+            Claims = Claims(events, collected),
+            BackendVersion = collected.BackendVersion,
             Roots = collected.Roots,
             Targets = Last(events, EventNames.TargetsSearched) is { } searched ? TargetsJson.ReadSurfaces(searched.Data) : null,
             Persistence = collected.Persistence,
@@ -189,7 +194,33 @@ public sealed class EvidenceReader
     private ImmutableArray<ReplacedValues> Replaced(ImmutableArray<ReadEvent> events) => Last(events, EventNames.ValuesReplaced) is not { } told ? []
         : WithheldJson.TryReadReplaced(told.Data) ?? Refuse<ImmutableArray<ReplacedValues>?>("records", $"{Name(EventsFile)}: a values.replaced that names files and variables", "another") ?? [];
 
-    private WorkspaceOutcome? Workspace(Collected collected, SharedEvidence shared)
+    private ModelTraffic? Traffic(ImmutableArray<ReadEvent> events)
+    {
+        var calls = events.Where(one => one.Name == EventNames.ModelCalled).Select(one => ModelCallJson.TryRead(one.Data)).ToList();
+        if (Last(events, EventNames.GatewayClosed) is not { } closed)
+        {
+            return null; // broken off: what was called stands in the events, and nobody can say that it is all
+        }
+
+        return !calls.Contains(null) && TrafficJson.TryRead(closed.Data, [.. calls.Select(call => call!)]) is { } traffic
+            ? traffic
+            : Refuse<ModelTraffic>("records", $"{Name(EventsFile)}: calls as this version writes them, each with a number of its own, and a gateway.closed that counts them", "others");
+    }
+
+    private BackendClaims? Claims(ImmutableArray<ReadEvent> events, Collected collected)
+    {
+        if (Last(events, EventNames.BackendClaimed) is not { } told)
+        {
+            return null;
+        }
+
+        return BackendClaimsJson.TryRead(told.Data) is { } claims
+            && (collected.Backend is not { } backend || (backend.Claims == claims.Records.Values.Sum() && backend.Unrecognised == claims.Lines - backend.Claims))
+                ? claims
+                : Refuse<BackendClaims>("records", $"{Name(EventsFile)}: a backend.claimed with the counts that evidence.collected has", "another");
+    }
+
+    private WorkspaceOutcome? Workspace(RunIdentity identity, Collected collected, SharedEvidence shared)
     {
         if (collected.Workspace is not { } note)
         {
@@ -209,7 +240,7 @@ public sealed class EvidenceReader
 
         return _content.Find(name)!.Sha256 == digest
             ? new WorkspaceOutcome(
-                ReviewedChange.Of(ChangeSet.Between(before, after), contract.AllowedFiles, contract.Fixture.IgnoredFiles), "", note.PatchDigest, note.Tree)
+                ReviewedChange.Of(ChangeSet.Between(before, after), contract.AllowedFiles, [.. contract.Fixture.IgnoredFiles, .. identity.Engine.OwnFiles]), "", note.PatchDigest, note.Tree)
             : Refuse<WorkspaceOutcome>("records", $"{name}: the tree {digest} that the events name", _content.Find(name)!.Sha256.ToString());
     }
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
+using CtoHarness.Core.Gateway;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Core.Withholding;
@@ -59,10 +61,11 @@ public static class ReportJson
     {
         var identity = evidence.Identity;
         json.WriteString("backend", identity.Engine.Name);
-        json.WriteString("backend_version", identity.Engine.Version.Length > 0 ? identity.Engine.Version : null);
+        var version = evidence.BackendVersion.Length > 0 ? evidence.BackendVersion : identity.Engine.Version;
+        json.WriteString("backend_version", version.Length > 0 ? version : null);
         json.WriteString("backend_digest", evidence.BackendDigest?.ToString());
         json.WriteBoolean("backend_stand_in", identity.Engine.IsStandIn);
-        json.WriteNull("provider_stand_in");
+        json.WriteObserved("provider_stand_in", identity.Provider?.IsStandIn);
         json.WriteObserved("backend_process_started", Started(evidence));
         var prefix = "";
         if (identity.Engine.Kind == "case")
@@ -168,7 +171,7 @@ public static class ReportJson
         json.WriteStartObject("freshness");
         json.WriteString("nonce", identity.Nonce);
         json.WriteString("nonce_from", identity.NonceFrom);
-        json.WriteNull("nonce_seen_by_gateway");
+        json.WriteObserved("nonce_seen_by_gateway", evidence.Traffic?.NonceSeen);
         json.WriteString("boot_id", identity.BootId);
         json.WriteStartArray("monotonic_ms");
         json.WriteNumberValue(identity.Started.MonotonicMs);
@@ -225,7 +228,14 @@ public static class ReportJson
         json.WriteObserved("survivors", evidence.Backend?.Program.Survivors);
         json.WriteEndObject();
         WriteChecks(json, "preflight", evidence.Preflight);
-        json.WriteNull("model_traffic");
+        TrafficJson.WriteReport(json, evidence.Traffic);
+        if (evidence.Claims is { } claims)
+        {
+            json.WriteStartObject("backend_claims");
+            BackendClaimsJson.Write(json, claims);
+            json.WriteString("observer", Words.Of(Observer.Backend));
+            json.WriteEndObject();
+        }
     }
 
     // Where all programs of a sandbox are bounded together, besides each by itself.

@@ -29,6 +29,7 @@ public static class ReportPage
         WriteReasons(page, verdict);
         WriteChange(page, evidence);
         WriteProofs(page, evidence, verdict);
+        TrafficPage.Write(page, evidence);
         RootsPage.Write(page, evidence);
         OtherLanesPage.Write(page, evidence, verdict);
         WriteRun(page, evidence);
@@ -51,6 +52,10 @@ public static class ReportPage
         if (identity.Engine.IsFake)
         {
             Line(page, "The fake engine is a stand-in: it lays the fixture's own solution down and calls no model. A run of it shows whether the harness works here; it admits no backend to anything.");
+        }
+        else if (identity.Engine.IsDeclaredStandIn)
+        {
+            Line(page, "This engine's manifest declares it a stand-in for a real backend. A run of it admits no backend to anything.");
         }
         else if (identity.Engine.IsStandIn)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CtoHarness.Core.Contracts;
 
 namespace CtoHarness.Core.Gateway;
@@ -98,6 +99,9 @@ public sealed record ModelCall(
     long DurationMs,
     long? FirstTokenMs)
 {
+    /// <summary>Why the model stopped, in the provider's words, as far as it said; for the span alone, no event has it.</summary>
+    public ImmutableArray<string> FinishReasons { get; init; } = [];
+
     /// <summary>Whether it was passed on to the provider.</summary>
     public bool IsForwarded => Refusal == CallRefusal.None;
 }

@@ -7,9 +7,6 @@ namespace CtoHarness.Core.Gateway;
 /// <summary>Writes a call as the data of <c>model.called</c>, and reads it again.</summary>
 public static class ModelCallJson
 {
-    private const int LongestModel = 200;
-    private const int LongestDetail = 300;
-
     /// <summary>Writes the fields.</summary>
     /// <param name="json">The writer, within an object.</param>
     /// <param name="call">The call.</param>
@@ -57,7 +54,7 @@ public static class ModelCallJson
 
     private static ModelCall? Read(JsonElement data) =>
         data.Count("number") is { } number and > 0
-        && data.Text("model") is { Length: <= LongestModel } model && data.Text("detail") is { Length: <= LongestDetail } detail
+        && data.Text("model") is { Length: <= CallText.LongestModel } model && data.Text("detail") is { Length: <= CallText.LongestDetail } detail
         && Word(data, "refusal", CallRefusal.None, Words.Of) is { } refusal && Word(data, "trouble", ProviderTrouble.None, Words.Of) is { } trouble
         && data.Truth("abandoned") is { } abandoned && data.Truth("streaming") is { } streaming && data.Truth("nonce") is { } nonce
         && data.Count("request_bytes") is { } requestBytes && data.Count("response_bytes") is { } responseBytes && data.Count("duration_ms") is { } took

@@ -18,10 +18,10 @@ public sealed record ModelTraffic(ImmutableArray<ModelCall> Calls, long NotListe
     public long Refused => Calls.LongCount(call => !call.IsForwarded) + NotListed;
 
     /// <summary>Tokens of all requests, as far as the provider counted them.</summary>
-    public long InputTokens => Calls.Sum(call => call.InputTokens ?? 0);
+    public long InputTokens => Sum(call => call.InputTokens);
 
     /// <summary>Tokens of all answers, as far as the provider counted them.</summary>
-    public long OutputTokens => Calls.Sum(call => call.OutputTokens ?? 0);
+    public long OutputTokens => Sum(call => call.OutputTokens);
 
     /// <summary>Whether the run's nonce was in a call that was passed on; null where no call was.</summary>
     public bool? NonceSeen => Forwarded == 0 ? null : Calls.Any(call => call.IsForwarded && call.HasNonce);
@@ -29,4 +29,8 @@ public sealed record ModelTraffic(ImmutableArray<ModelCall> Calls, long NotListe
     /// <summary>The provider's trouble that no later call got over: the last call whose end is known ended in it; null where that is not so.</summary>
     public ModelCall? Unrecovered =>
         Calls.LastOrDefault(call => call is { IsForwarded: true, IsAbandoned: false }) is { Trouble: not ProviderTrouble.None } last ? last : null;
+
+    // A bundle may say anything: what is beyond the largest number stays there.
+    private long Sum(Func<ModelCall, long?> tokens) =>
+        Calls.Aggregate(0L, (sum, call) => tokens(call) is { } count ? sum > long.MaxValue - count ? long.MaxValue : sum + count : sum);
 }

@@ -16,6 +16,9 @@ public sealed record Collected(TwoClocks Completed, string BootId)
     /// <summary>Digest of the backend's program.</summary>
     public Digest? BackendDigest { get; init; }
 
+    /// <summary>The version that the backend's program names; empty where nobody asked it.</summary>
+    public string BackendVersion { get; init; } = "";
+
     /// <summary>Reasons that were found before the start.</summary>
     public ImmutableArray<Blocker> Refusals { get; init; } = [];
 

@@ -25,6 +25,11 @@ public static class CollectedJson
             json.WriteString("last", Timestamp.Text(times.Last));
         });
         json.WriteString("backend_digest", collected.BackendDigest?.ToString());
+        if (collected.BackendVersion.Length > 0)
+        {
+            json.WriteString("backend_version", collected.BackendVersion);
+        }
+
         List(json, "refusals", collected.Refusals, refusal => WriteBlocker(json, refusal));
         Maybe(json, "backend", collected.Backend, backend =>
         {

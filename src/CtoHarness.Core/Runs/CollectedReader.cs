@@ -42,6 +42,7 @@ public static class CollectedReader
             Written = json.Inner("written") is { } written && Timestamp.TryRead(written.Text("first")) is { } first && Timestamp.TryRead(written.Text("last")) is { } last
                 ? new WrittenTimes(first, last) : null,
             BackendDigest = Digests(json, "backend_digest"),
+            BackendVersion = json.Text("backend_version") ?? "",
             Refusals = refusals,
             Backend = json.Inner("backend") is { } backend && Program(backend) is { } program
                 ? new BackendOutcome(program, backend.Count("claims") ?? 0, backend.Count("unrecognised_lines") ?? 0) : null,

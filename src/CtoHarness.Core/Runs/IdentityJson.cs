@@ -75,6 +75,7 @@ public static class IdentityJson
                 policy, roots, (int)targets, boot, new TwoClocks(wall, monotonic))
             {
                 Withheld = withheld,
+                Provider = json.Inner("provider") is { } provider ? ProviderOf(provider) : null,
             }
             : null;
     }
@@ -97,6 +98,19 @@ public static class IdentityJson
         json.WriteString("model_provider", identity.Model?.Provider);
         json.WriteString("model", identity.Model?.Name);
         json.WriteString("model_admission_status", Words.Of(identity.ModelAdmission));
+        if (identity.Provider is { } provider)
+        {
+            json.WriteStartObject("provider");
+            json.WriteString("name", provider.Name);
+            json.WriteString("title", provider.Title);
+            json.WriteString("base_url", provider.Address);
+            json.WriteString("wire", provider.Wire);
+            json.WriteString("key_env", provider.KeyVariable);
+            json.WriteString("key_file", provider.KeyFile);
+            json.WriteBoolean("stand_in", provider.IsStandIn);
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("gates");
         foreach (var gate in identity.Gates)
         {
@@ -129,6 +143,12 @@ public static class IdentityJson
         && engine.Text("executable_name") is { } executable && engine.Text("executable_variable") is { } variable
         && engine.Texts("required_records") is { } records
             ? EngineFieldsJson.TryRead(engine, new EngineManifest(name, kind, title, version, script, executable, variable, Model(engine, "model_provider", "model"), records))
+            : null;
+
+    private static Provider? ProviderOf(JsonElement json) =>
+        json.Text("name") is { } name && json.Text("title") is { } title && json.Text("base_url") is { } address && json.Text("wire") is { } wire
+        && json.Text("key_env") is { } variable && json.Text("key_file") is { } file && json.Truth("stand_in") is { } standIn
+            ? new Provider(name, title, address, wire, variable, file, standIn)
             : null;
 
     private static ModelName? Model(JsonElement json, string provider, string name) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
+using CtoHarness.Core.Gateway;
 using CtoHarness.Core.Observation;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
@@ -49,6 +50,9 @@ public sealed record RunIdentity(
     string BootId,
     TwoClocks Started)
 {
+    /// <summary>The provider of the model; null where the engine calls none, or the registry does not name it.</summary>
+    public Provider? Provider { get; init; }
+
     /// <summary>What is said of values that the bundle may not hold, by name.</summary>
     public ImmutableArray<WithheldRecord> Withheld { get; init; } = [];
 }
@@ -185,6 +189,15 @@ public sealed record RunEvidence(
 
     /// <summary>Where values that may stand in no bundle were replaced.</summary>
     public ImmutableArray<ReplacedValues> Replaced { get; init; } = [];
+
+    /// <summary>What the gateway saw; null where there was none, or it left no record.</summary>
+    public ModelTraffic? Traffic { get; init; }
+
+    /// <summary>What the backend said of itself; null where nobody could read it.</summary>
+    public BackendClaims? Claims { get; init; }
+
+    /// <summary>The version that the backend's program names; empty where nobody asked it.</summary>
+    public string BackendVersion { get; init; } = "";
 
     /// <summary>The limit that the harness saw passed and for which it ended the backend; empty where none was.</summary>
     public string LimitPassed { get; init; } = "";

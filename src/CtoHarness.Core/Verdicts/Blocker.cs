@@ -24,27 +24,43 @@ public enum Effect
 /// <summary>A stable code for a reason why a run did not start or did not pass.</summary>
 public sealed record BlockerCode
 {
-    private BlockerCode(string text, Effect effect, Fault fault)
+    private readonly (Effect Effect, Fault Fault)? _onceStarted;
+
+    private BlockerCode(string text, Effect effect, Fault fault, (Effect Effect, Fault Fault)? onceStarted = null)
     {
         Text = text;
         Effect = effect;
         Fault = fault;
+        _onceStarted = onceStarted;
     }
 
     /// <summary>The code as reports and <c>docs/blockers.md</c> write it.</summary>
     public string Text { get; }
 
-    /// <summary>What it does to a run.</summary>
+    /// <summary>What it does to a run, before the start where that makes a difference.</summary>
     public Effect Effect { get; }
 
-    /// <summary>Whose side it names.</summary>
+    /// <summary>Whose side it names, before the start where that makes a difference.</summary>
     public Fault Fault { get; }
+
+    /// <summary>What it does to a run.</summary>
+    /// <param name="wasStarted">Whether the backend ran.</param>
+    /// <returns>The effect.</returns>
+    public Effect EffectOn(bool wasStarted) => wasStarted && _onceStarted is { } later ? later.Effect : Effect;
+
+    /// <summary>Whose side it names.</summary>
+    /// <param name="wasStarted">Whether the backend ran.</param>
+    /// <returns>The side.</returns>
+    public Fault FaultOf(bool wasStarted) => wasStarted && _onceStarted is { } later ? later.Fault : Fault;
 
     /// <summary>A gate variable does not have exactly its value.</summary>
     public static BlockerCode GateClosed { get; } = new("gate-closed", Effect.Blocks, Fault.Policy);
 
-    /// <summary>The model is not admitted by the registry.</summary>
-    public static BlockerCode ModelNotAdmitted { get; } = new("model-not-admitted", Effect.Blocks, Fault.Policy);
+    /// <summary>The model is not admitted by the registry; or the backend asked for another one on its own.</summary>
+    public static BlockerCode ModelNotAdmitted { get; } = new("model-not-admitted", Effect.Blocks, Fault.Policy, (Effect.BreaksByAct, Fault.Backend));
+
+    /// <summary>The model's provider cannot be used.</summary>
+    public static BlockerCode ProviderUnavailable { get; } = new("provider-unavailable", Effect.Blocks, Fault.Provider, (Effect.Trouble, Fault.Provider));
 
     /// <summary>The backend's program is not there.</summary>
     public static BlockerCode BackendNotFound { get; } = new("backend-not-found", Effect.Blocks, Fault.Infrastructure);
@@ -115,7 +131,7 @@ public sealed record BlockerCode
         GateClosed, ModelNotAdmitted, BackendNotFound, SandboxInsufficient, MissingTestCommand, FixtureInvalid,
         SelfTestFailed, TargetPathExposed, WriteOutsideRoots, ProtectedRootChanged, TargetOpened, PersistenceFound,
         NoDiff, DisallowedFile, FailedTests, MissingRequiredEvent, BudgetExceeded, Timeout, Survivors,
-        VerifierFailed, Infrastructure, EvidenceIncomplete, Interrupted,
+        ProviderUnavailable, VerifierFailed, Infrastructure, EvidenceIncomplete, Interrupted,
     ];
 
     /// <inheritdoc/>

@@ -19,11 +19,11 @@ public static class Judge
         var missing = MissingEvents(evidence);
         var observations = Observe(evidence, missing);
         var blockers = Reasons(evidence, observations, missing);
-        var status = StatusOf(blockers);
-        var deciding = Deciding(blockers, status);
+        var status = StatusOf(blockers, evidence.WasExecuted);
+        var deciding = Deciding(blockers, status, evidence.WasExecuted);
         return new Verdict(
             status,
-            deciding?.Code.Fault ?? Fault.None,
+            deciding?.Code.FaultOf(evidence.WasExecuted) ?? Fault.None,
             deciding is null
                 ? Words(evidence)
                 : deciding.Message,
@@ -74,6 +74,7 @@ public static class Judge
         if (evidence.WasExecuted)
         {
             reasons.AddRange(Obligations.BrokenBeforeTheStart(evidence));
+            reasons.AddRange(TrafficObligations.Broken(evidence));
             reasons.AddRange(Obligations.BrokenByBackend(evidence));
             reasons.AddRange(CallObligations.Broken(evidence));
             reasons.AddRange(RootObligations.Broken(evidence));
@@ -91,6 +92,7 @@ public static class Judge
                     "events.normalized.jsonl"));
             }
 
+            reasons.AddRange(TrafficObligations.MissingRecords(evidence));
             reasons.AddRange(Obligations.NotObserved(evidence, observations));
         }
         else if (reasons.Count == 0)
@@ -103,9 +105,9 @@ public static class Judge
         return [.. reasons.Where(reason => !broken || reason != Obligations.SignalledEnd(evidence.Backend))];
     }
 
-    private static RunStatus StatusOf(ImmutableArray<Blocker> blockers)
+    private static RunStatus StatusOf(ImmutableArray<Blocker> blockers, bool wasExecuted)
     {
-        var effects = blockers.Select(b => b.Code.Effect).ToHashSet();
+        var effects = blockers.Select(b => b.Code.EffectOn(wasExecuted)).ToHashSet();
         return effects.Contains(Effect.Ends) ? RunStatus.Inconclusive
             : effects.Contains(Effect.BreaksByAct) ? RunStatus.Fail
             : effects.Contains(Effect.Trouble) ? RunStatus.Inconclusive
@@ -114,12 +116,16 @@ public static class Judge
             : RunStatus.Pass;
     }
 
-    private static Blocker? Deciding(ImmutableArray<Blocker> blockers, RunStatus status) => status switch
+    private static Blocker? Deciding(ImmutableArray<Blocker> blockers, RunStatus status, bool wasExecuted)
     {
-        RunStatus.Pass => null,
-        RunStatus.Fail => blockers.FirstOrDefault(b => b.Code.Effect == Effect.BreaksByAct) ?? blockers[0],
-        RunStatus.Inconclusive => blockers.FirstOrDefault(b => b.Code.Effect == Effect.Ends)
-            ?? blockers.First(b => b.Code.Effect == Effect.Trouble),
-        _ => blockers.First(b => b.Code.Effect == Effect.Blocks),
-    };
+        return status switch
+        {
+            RunStatus.Pass => null,
+            RunStatus.Fail => First(Effect.BreaksByAct) ?? blockers[0],
+            RunStatus.Inconclusive => First(Effect.Ends) ?? First(Effect.Trouble),
+            _ => First(Effect.Blocks),
+        };
+
+        Blocker? First(Effect effect) => blockers.FirstOrDefault(b => b.Code.EffectOn(wasExecuted) == effect);
+    }
 }

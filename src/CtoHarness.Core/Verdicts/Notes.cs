@@ -49,6 +49,8 @@ internal static class Notes
             "value-replaced",
             $"{one.File} held the value of {PlainText.Visible(string.Join(", ", one.Names), 400)}, which was replaced: what ran here could read it, although no sandbox is given it",
             one.File)));
+        notes.AddRange(TrafficObligations.Noted(evidence));
+        notes.AddRange(TrafficObligations.NotedOfClaims(evidence));
         notes.AddRange(CallObligations.Noted(evidence));
         notes.AddRange(PersistenceObligations.Noted(evidence));
         notes.AddRange(RootObligations.Noted(evidence));

@@ -37,6 +37,8 @@ internal static class Obligations
         var program = backend.Program;
         switch (program.End)
         {
+            case EndKind.TimedOut when TrafficObligations.Unrecovered(evidence) is not null:
+                break; // it waited for a provider that let it down, and that is told
             case EndKind.TimedOut:
                 yield return new Blocker(BlockerCode.Timeout, "the backend did not end within its wall time and was stopped", "events.normalized.jsonl");
                 break;

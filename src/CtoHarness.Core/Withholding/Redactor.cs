@@ -83,7 +83,8 @@ public sealed class Redactor(ValueSearch search)
             written = Math.Max(written, at + length);
         }
 
-        at = isWhole ? text.Length : at;
+        // Only what a value may begin with waits for more: whoever reads along sees the rest at once.
+        at = isWhole ? text.Length : search.Open(text, at);
         if (written < at)
         {
             output.Write(text[written..at]);

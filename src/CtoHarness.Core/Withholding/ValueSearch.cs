@@ -14,6 +14,7 @@ public sealed class ValueSearch
     // How far the window may move when it ends in these two bytes; 0 where a form may stand in it.
     private readonly byte[] _shifts = [];
     private readonly Dictionary<int, Form[]> _forms = [];
+    private readonly Form[]?[] _begins = [];
     private readonly string _brackets = "";
 
     private ValueSearch(List<Form> forms)
@@ -36,6 +37,12 @@ public sealed class ValueSearch
         }
 
         _forms = forms.GroupBy(form => BlockAt(form.Bytes, Window - 1)).ToDictionary(group => group.Key, group => group.ToArray());
+
+        _begins = new Form[byte.MaxValue + 1][];
+        foreach (var group in forms.GroupBy(form => form.Bytes[0]))
+        {
+            _begins[group.Key] = [.. group];
+        }
 
         // What replaces a value must not make another one together with what stands around it.
         _brackets = Brackets.FirstOrDefault(pair => !forms.Exists(form => form.Bytes.Contains((byte)pair[0]) || form.Bytes.Contains((byte)pair[1])))
@@ -195,6 +202,26 @@ public sealed class ValueSearch
         }
 
         return found;
+    }
+
+    /// <summary>The first place from which on the rest of a text may be the beginning of a form.</summary>
+    /// <param name="text">The text, whose rest is shorter than any form.</param>
+    /// <param name="from">The first place in question.</param>
+    /// <returns>The place; the text's end where there is none.</returns>
+    internal int Open(ReadOnlySpan<byte> text, int from)
+    {
+        for (var at = from; at < text.Length; at++)
+        {
+            foreach (var form in _begins[text[at]] ?? [])
+            {
+                if (form.Bytes.AsSpan().StartsWith(text[at..]))
+                {
+                    return at;
+                }
+            }
+        }
+
+        return text.Length;
     }
 
     private static int BlockAt(ReadOnlySpan<byte> bytes, int end) => bytes[end - 1] | (bytes[end] << 8);

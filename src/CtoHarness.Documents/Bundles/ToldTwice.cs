@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using CtoHarness.Core.Attestation;
+using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Problems;
@@ -28,16 +29,19 @@ internal static class ToldTwice
         [EventNames.RootsDigested + " before"] = 1,
         [EventNames.ControlLaid] = 2,
         [EventNames.SandboxStarted] = 2,
-        [EventNames.BackendEnded] = 3,
-        [EventNames.CasesDrawn] = 4,
-        [EventNames.PersistenceScanned] = 4,
-        [EventNames.DiffChecked] = 5,
-        [EventNames.PatchApplied] = 6,
-        [EventNames.VerificationCompleted] = 7,
-        [EventNames.RootsDigested + " after"] = 8,
-        [EventNames.ValuesReplaced] = 9,
-        [EventNames.EvidenceCollected] = 10,
-        [EventNames.RunCompleted] = 11,
+        [EventNames.ModelCalled] = 3,
+        [EventNames.GatewayClosed] = 4,
+        [EventNames.BackendClaimed] = 5,
+        [EventNames.BackendEnded] = 6,
+        [EventNames.CasesDrawn] = 7,
+        [EventNames.PersistenceScanned] = 7,
+        [EventNames.DiffChecked] = 8,
+        [EventNames.PatchApplied] = 9,
+        [EventNames.VerificationCompleted] = 10,
+        [EventNames.RootsDigested + " after"] = 11,
+        [EventNames.ValuesReplaced] = 12,
+        [EventNames.EvidenceCollected] = 13,
+        [EventNames.RunCompleted] = 14,
     }.ToImmutableDictionary(StringComparer.Ordinal);
 
     internal static CheckRefusal? Check(LaneEvidence lane) => Order(lane) ?? Gaps(lane) ?? Pairs(lane).Select(pair => Same(lane, pair.Event, pair.Write)).FirstOrDefault(refusal => refusal is not null);
@@ -49,7 +53,7 @@ internal static class ToldTwice
         foreach (var one in lane.Events)
         {
             var key = one.Name == EventNames.RootsDigested ? $"{one.Name} {one.Data.Text("moment")}" : one.Name;
-            if (!Phases.TryGetValue(key, out var phase) || phase < last || (!seen.Add(key) && key != EventNames.EvidenceCollected))
+            if (!Phases.TryGetValue(key, out var phase) || phase < last || (!seen.Add(key) && key is not (EventNames.EvidenceCollected or EventNames.ModelCalled)))
             {
                 return new CheckRefusal(Name, $"{Place(lane)}events in the order of a run, each once", $"{PlainText.Quote(key)} out of its place");
             }
@@ -74,6 +78,8 @@ internal static class ToldTwice
         [
             (EventNames.SandboxStarted, backend.Program.End == EndKind.SandboxFailed || lane.Last(EventNames.SandboxStarted) is not null),
             (EventNames.BackendEnded, lane.Last(EventNames.BackendEnded) is not null),
+            (EventNames.GatewayClosed, !isSubject || evidence.Identity.Model is null || evidence.Traffic is not null),
+            (EventNames.BackendClaimed, evidence.Identity.Engine.Output == OutputWire.None || evidence.Claims is not null),
             ("the record of calls", collected.Calls is not null),
             (EventNames.PersistenceScanned, collected.Persistence is not null && lane.Last(EventNames.PersistenceScanned) is not null),
             (EventNames.PreflightChecked, !isSubject || lane.Last(EventNames.PreflightChecked) is not null),
@@ -93,6 +99,7 @@ internal static class ToldTwice
             (EventNames.PlanUpdated, json => EventJson.WritePlan(json, evidence.Identity, lane.Last(EventNames.PlanUpdated)!.Data.Texts("sandbox_command") ?? [])),
             (EventNames.TargetsSearched, evidence.Targets is { } search ? json => EventJson.WriteSearched(json, evidence.Identity.Targets, search) : null),
             (EventNames.SandboxStarted, json => json.WriteString("program", lane.Last(EventNames.SandboxStarted)!.Data.Text("program"))),
+            (EventNames.BackendClaimed, evidence.Claims is { } claims ? json => BackendClaimsJson.Write(json, claims) : null),
             (EventNames.BackendEnded, collected.Backend is { } backend && (collected.Calls is not null || collected.Trouble is null)
                 ? json => EventJson.WriteEnded(json, backend.Program, collected.LimitPassed, collected.Calls) : null),
             (EventNames.CasesDrawn, contract is not null

@@ -75,18 +75,23 @@ internal sealed class FieldReader
     internal string OptionalText(string name, int longest = LongestText) => Take(name) is { } node ? TextOf(node, name, longest) : "";
 
     /// <summary>Takes true or false; false where it is left out.</summary>
-    internal bool Flag(string name)
+    internal bool Flag(string name) => OptionalFlag(name) ?? false;
+
+    /// <summary>Takes true or false; null where it is left out.</summary>
+    internal bool? OptionalFlag(string name)
     {
         switch (Take(name))
         {
-            case null or YamlNode.Scalar { IsPlain: true, Text: "false" }:
+            case null:
+                return null;
+            case YamlNode.Scalar { IsPlain: true, Text: "false" }:
                 return false;
             case YamlNode.Scalar { IsPlain: true, Text: "true" }:
                 return true;
             case var other:
                 var found = other is YamlNode.Scalar { Text: var text } ? PlainText.Quote(text) : "neither true nor false";
                 Report(other, $"{name} is {found}", "write true or false");
-                return false;
+                return null;
         }
     }
 

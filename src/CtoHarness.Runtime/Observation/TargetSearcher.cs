@@ -167,12 +167,8 @@ internal sealed class TargetSearcher
     private static ImmutableHashSet<string> Tops() =>
         [.. Directory.EnumerateFileSystemEntries("/").Select(path => Path.GetFileName(path))];
 
-    private IEnumerable<string> ProgramsPlaces()
-    {
-        if (!_reached.Identity.Engine.IsScript && _reached.Program is { Path.Length: > 0 } program)
-        {
-            yield return Path.GetDirectoryName(program.Path)!;
-            yield return HostPaths.Resolve(program.Path);
-        }
-    }
+    // The program itself, and what it is made of.
+    private IEnumerable<string> ProgramsPlaces() => _reached is { Identity.Engine.IsScript: false, Program: { Path.Length: > 0 } program }
+        ? [Path.GetDirectoryName(program.Path)!, HostPaths.Resolve(program.Path), .. program.Needs, .. program.Needs.Select(HostPaths.Resolve)]
+        : [];
 }

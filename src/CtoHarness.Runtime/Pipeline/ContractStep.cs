@@ -54,7 +54,10 @@ internal static class ContractStep
         var contract = new Contract(
             fixture.Fixture, fixture.Instruction, RunRequest.Stage, engine.Name, site.Request.Model,
             PlanOf(fixture.Cases!, driver), site.Request.Policy.Limits,
-            reached.Identity.Nonce, reached.Identity.NonceFrom, digest, reached.Identity.PolicyDigest);
+            reached.Identity.Nonce, reached.Identity.NonceFrom, digest, reached.Identity.PolicyDigest)
+        {
+            Gateway = site.Request.Model is null ? null : site.Request.Policy.Gateway,
+        };
         var bytes = ContractJson.Of(contract);
         site.Bundle.Write("contract.json", bytes);
         site.Events.Add(EventNames.ContractCreated, json =>

@@ -1,4 +1,3 @@
-using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
@@ -19,9 +18,6 @@ internal static class ExecuteStep
     /// <summary>The file of the bundle that has every try on record, a line each.</summary>
     internal const string Record = EvidenceReader.ObservationsFile;
 
-    private const int LongestLine = 1 << 20;
-    private const int MostUnrecognised = 20_000;
-
     internal static Reached Take(RunSite site, Reached reached)
     {
         if (site.Lane.Kind == LaneKind.Control && reached.Program is null)
@@ -34,7 +30,9 @@ internal static class ExecuteStep
         using var watch = SizeWatch.Of(site.Folders.Subject.Root, limits);
         using var file = site.Bundle.Create(Record);
         using var log = new AttemptLog(file, site.Bundle.Withheld);
-        var (outcome, fault) = Run(site, plan, limits, watch, log, reached.Layers.GetValueOrDefault(SandboxCheck.Landlock, "unknown"));
+        using var claims = ClaimFiles.Open(site, reached);
+        var (outcome, fault) = Run(site, reached, watch, log, claims);
+        var claimed = claims.End(); // before anything else: what would be said later is said of nothing
         reached = reached with
         {
             Calls = log.Record(),
@@ -46,6 +44,7 @@ internal static class ExecuteStep
             Directory.Delete(given, recursive: true); // used up: an answer that lies nowhere can be found by nobody
         }
 
+        fault ??= claims.Fault;
         if (fault is not null)
         {
             // It ran, and the record must say so, although what it wrote could not be kept.
@@ -56,36 +55,35 @@ internal static class ExecuteStep
             };
         }
 
-        var (claims, unrecognised) = Claims(EngineKinds.Find(reached.Identity.Engine)!, site.Bundle.PathOf("backend/stdout.log"), site.Interrupt);
+        if (reached.Identity.Engine.Output != OutputWire.None)
+        {
+            site.Events.Add(EventNames.BackendClaimed, json => BackendClaimsJson.Write(json, claimed));
+        }
+
         site.Events.Add(EventNames.BackendEnded, json => EventJson.WriteEnded(json, outcome, reached.LimitPassed, reached.Calls));
-        return reached with { Backend = new BackendOutcome(outcome, claims, unrecognised) };
+        var said = claimed.Records.Values.Sum();
+        return reached with { Backend = new BackendOutcome(outcome, said, claimed.Lines - said) };
     }
 
-    private static (ProgramOutcome Outcome, IOException? Fault) Run(RunSite site, RunPlan plan, Limits limits, SizeWatch watch, AttemptLog log, string tried)
+    private static (ProgramOutcome Outcome, IOException? Fault) Run(RunSite site, Reached reached, SizeWatch watch, AttemptLog log, ClaimFiles claims)
     {
-        var spawned = false;
+        var (plan, limits, spawned) = (reached.Plan!, site.Request.Policy.Limits, false);
         try
         {
             using var stdout = site.Bundle.Create("backend/stdout.log");
             using var stderr = site.Bundle.Create("backend/stderr.log");
-            var output = new ByteSink(stdout, limits.OutputBytes);
+            using var model = ModelSide.Open(site, reached);
+            var output = new ByteSink(stdout, limits.OutputBytes) { Seen = claims.OfOutput };
             var error = new ByteSink(stderr, limits.OutputBytes);
-            var supervisor = new Supervisor(LaneSandbox.Places(plan.View, site.Folders.Subject), LaneSandbox.Machine!.Value, log, site.Clock);
-            var init = new InitChannel(supervisor, null);
+            var supervisor = new Supervisor(LaneSandbox.Places(plan.View, site.Folders.Subject, reached.Program?.Needs), LaneSandbox.Machine!.Value, log, site.Clock);
+            var init = new InitChannel(supervisor, model is null ? null : model.Serve);
             var outcome = new Bubblewrap(plan.Tools!).Run(plan.Sandbox, plan.Command!, TimeSpan.FromSeconds(limits.WallSeconds), output, error, site.Interrupt, () =>
             {
                 spawned = true;
                 site.Events.Add(EventNames.SandboxStarted, json => json.WriteString("program", plan.Command!.Program));
             }, passed: watch.Passed, init: init);
-            if (init.Layers is null)
-            {
-                log.Fail($"sandbox-init did not say that the backend is confined{(init.Failure.Length > 0 ? $": {PlainText.Visible(init.Failure, 300)}" : "")}");
-            }
-            else if (init.Landlock is not { } version || LandlockVersion.Describe(version) != tried)
-            {
-                log.Fail($"the backend's sandbox was not the one of the self-test: its layers were {PlainText.Quote(init.Layers)}, the self-test's Landlock {tried}");
-            }
-
+            model?.End();
+            CompareLayers(init, log, reached.Layers.GetValueOrDefault(SandboxCheck.Landlock, "unknown"));
             return (outcome, output.Fault ?? error.Fault);
         }
         catch (IOException full) when (spawned)
@@ -95,42 +93,15 @@ internal static class ExecuteStep
         }
     }
 
-    // What the backend says is counted, not believed.
-    private static (long Claims, long Unrecognised) Claims(IEngine engine, string path, CancellationToken interrupt)
+    private static void CompareLayers(InitChannel init, AttemptLog log, string tried)
     {
-        long claims = 0, unrecognised = 0;
-        using var file = File.OpenRead(path);
-        var buffer = new byte[65536];
-        var line = new List<byte>();
-        int read;
-        while ((read = file.Read(buffer)) > 0)
+        if (init.Layers is null)
         {
-            interrupt.ThrowIfCancellationRequested();
-            var rest = buffer.AsSpan(0, read);
-            for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
-            {
-                line.AddRange(rest[..end]);
-                Count();
-                rest = rest[(end + 1)..];
-            }
-
-            line.AddRange(line.Count <= LongestLine ? rest : []);
+            log.Fail($"sandbox-init did not say that the backend is confined{(init.Failure.Length > 0 ? $": {PlainText.Visible(init.Failure, 300)}" : "")}");
         }
-
-        if (line.Count > 0)
+        else if (init.Landlock is not { } version || LandlockVersion.Describe(version) != tried)
         {
-            Count();
-        }
-
-        return (claims, unrecognised);
-
-        void Count()
-        {
-            // Lines that only look like records are tried a bounded number of times.
-            var known = line is [(byte)'{', ..] && line.Count <= LongestLine && unrecognised < MostUnrecognised && engine.Recognise(line.ToArray()) is not null;
-            claims += known ? 1 : 0;
-            unrecognised += known ? 0 : 1;
-            line.Clear();
+            log.Fail($"the backend's sandbox was not the one of the self-test: its layers were {PlainText.Quote(init.Layers)}, the self-test's Landlock {tried}");
         }
     }
 }

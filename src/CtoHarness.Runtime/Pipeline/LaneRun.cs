@@ -45,6 +45,7 @@ internal static class LaneRun
         {
             Engine = plan.Engine,
             Model = null,
+            Provider = null,
             ModelAdmission = ModelAdmission.NotApplicable,
             Gates = [],
             RuntimeRoot = site.Folders.Subject.Root,

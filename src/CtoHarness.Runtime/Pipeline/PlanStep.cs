@@ -20,11 +20,17 @@ internal static class PlanStep
         return reached with { Plan = plan };
     }
 
+    /// <summary>The port at which a backend finds its model, on the 127.0.0.1 of its own network.</summary>
+    internal const int GatewayPort = 21_473;
+
     /// <summary>Stands in a printed plan for the descriptor that is only known at the start.</summary>
     internal const int StatusPlace = 3;
 
     /// <summary>Stands in a printed plan for the socket to sandbox-init.</summary>
     internal const int ChannelPlace = 4;
+
+    /// <summary>Where the model's API begins for a backend.</summary>
+    internal static string GatewayAddress { get; } = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{GatewayPort}/v1");
 
     private static RunPlan PlanFor(RunSite site, Reached reached)
     {
@@ -32,11 +38,12 @@ internal static class PlanStep
         var contract = reached.Contract!;
         var view = LaneSandbox.View(request.Root, request.Folders, request.Targets, reached.Identity.ProtectedRoots.Select(root => root.Path), request.Environment);
         var subject = site.Folders.Subject;
+        var calls = reached.Identity.Model is not null;
         return new RunPlan(
             HostView.Tools().Tools,
             EngineKinds.Find(reached.Identity.Engine)?.CommandFor(new EngineTask(
-                reached.Identity.Engine, contract, subject.Paths, reached.Program?.Path ?? "", "", "", reached.Identity.Started.Wall)),
-            LaneSandbox.For(view, request.Policy, subject, observed: true),
+                reached.Identity.Engine, contract, subject.Paths, reached.Program?.Path ?? "", reached.Program?.Interpreter ?? "", calls ? GatewayAddress : "", reached.Identity.Started.Wall)),
+            LaneSandbox.For(view, request.Policy, subject, observed: true, port: calls ? GatewayPort : 0, needs: reached.Program?.Needs),
             LaneSandbox.TestCommand(contract.Fixture, site.Pristine),
             LaneSandbox.For(view, request.Policy, site.Folders.Test),
             CaseProgram(site, reached),

@@ -4,7 +4,10 @@ using CtoHarness.Core.Events;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Engines;
+using CtoHarness.Runtime.Gateway;
 using CtoHarness.Runtime.Processes;
+using CtoHarness.Runtime.Sandboxing;
 
 namespace CtoHarness.Runtime.Pipeline;
 
@@ -14,8 +17,8 @@ internal static class PreflightStep
     /// <summary>Makes the checks; each one that fails refuses the start.</summary>
     internal static Reached Take(RunSite site, Reached reached)
     {
-        var sandbox = SandboxCheck.Make(site, reached);
-        var checks = Checks(site.Request, reached, sandbox);
+        var (sandbox, provider) = Together.Run(() => SandboxCheck.Make(site, reached), () => Provider(site.Request, site.Interrupt));
+        var checks = Checks(site.Request, reached, sandbox, provider);
         var layers = sandbox.Layers;
         site.Events.Add(EventNames.PreflightChecked, json =>
         {
@@ -36,19 +39,27 @@ internal static class PreflightStep
         };
     }
 
-    private static List<(PreflightCheck Check, BlockerCode Code)> Checks(RunRequest request, Reached reached, SandboxCheck sandbox)
+    private static List<(PreflightCheck Check, BlockerCode Code)> Checks(
+        RunRequest request, Reached reached, SandboxCheck sandbox, PreflightCheck? provider)
     {
         var plan = reached.Plan!;
         var program = reached.Program!;
         return
         [
-            (new PreflightCheck("backend", program.Digest is not null, program.Detail), BlockerCode.BackendNotFound),
+            (Program(program, plan, LaneSandbox.User(request.Policy)), BlockerCode.BackendNotFound),
             (Model(request), BlockerCode.ModelNotAdmitted),
+            .. provider is null ? Array.Empty<(PreflightCheck, BlockerCode)>() : [(provider, BlockerCode.ProviderUnavailable)],
             (TestProgram(reached.Contract!, plan), BlockerCode.MissingTestCommand),
             (Adapter(reached.Identity.Engine, plan), BlockerCode.BackendNotFound),
             (sandbox.Check, sandbox.Code),
         ];
     }
+
+    // It must be there, and a sandbox must be able to start it.
+    private static PreflightCheck Program(EngineProgram program, RunPlan plan, long? user) =>
+        program.Digest is null ? new PreflightCheck("backend", false, program.Detail)
+        : program.Refusal(plan.View, user) is { Length: > 0 } refusal ? new PreflightCheck("backend", false, refusal)
+        : new PreflightCheck("backend", true, program.Detail);
 
     private static PreflightCheck Model(RunRequest request) => new(
         "model",
@@ -61,6 +72,14 @@ internal static class PreflightStep
             _ => $"{request.Model} is not in models.yaml; name an admitted model with --model PROVIDER/MODEL, or add it there",
         });
 
+    // Nobody is asked about a model that may not be called.
+    private static PreflightCheck? Provider(RunRequest request, CancellationToken interrupt) => request switch
+    {
+        { Model: null } or { Admission: not ModelAdmission.Admitted } => null,
+        { Provider: { } provider, Model: { } model } => ProviderProbe.Ask(provider, model, request.Environment, interrupt),
+        _ => new PreflightCheck(ProviderProbe.Name, false, $"models.yaml names no provider {PlainText.Quote(request.Model.Provider)}"),
+    };
+
     private static PreflightCheck TestProgram(Contract contract, RunPlan plan)
     {
         var name = contract.Fixture.TestCommand[0];
@@ -70,7 +89,7 @@ internal static class PreflightStep
     }
 
     private static PreflightCheck Adapter(EngineManifest engine, RunPlan plan) => new(
-        "adapter", plan.Command is not null, plan.Command is { } command
-            ? command.Program
+        "adapter", plan.Command is { Refusal: "" }, plan.Command is { } command
+            ? command.Refusal.Length > 0 ? command.Refusal : command.Program
             : $"this version has no adapter for the kind {PlainText.Quote(engine.Kind)} yet; no backend of that kind can be started");
 }

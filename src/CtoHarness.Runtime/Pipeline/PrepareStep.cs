@@ -45,6 +45,12 @@ internal static class PrepareStep
             FileCopier.CopyFolder(Frozen(site, FixtureFolder.Solution), Path.Combine(lane.Given, FixtureFolder.Solution), null, site.Interrupt);
         }
 
+        if (reached.Plan?.Command is { } command)
+        {
+            PlacedFiles.Lay(command.Files, lane, site.SandboxUser);
+            PlacedFiles.Exclude(reached.Identity.Engine.OwnFiles, lane, site.SandboxUser);
+        }
+
         return reached;
     }
 

@@ -140,7 +140,10 @@ public static class RunPipeline
             HarnessProgram.ForRoot(identified.GetAwaiter().GetResult(), request.Root.Folder), request.Root.Folder,
             Digest.Of(PolicyJson.Of(request.Policy)),
             RootList.Of(request), request.Targets.Length,
-            Boot.Id(), started);
+            Boot.Id(), started)
+        {
+            Provider = request.Provider,
+        };
         var values = HarnessVariables.Sort(request, identity, site.Interrupt);
         var secret = values.Values.IsEmpty ? null : RunSecret.New();
         site.Bundle.Withhold(ValueSearch.Of(values.Values));

@@ -39,6 +39,9 @@ public sealed record RunRequest(
 
     /// <summary>What the questions are drawn from, 64 hexadecimal digits; null where they are drawn from chance, as in every run but one that is made again.</summary>
     internal string? Seed { get; init; }
+
+    /// <summary>The provider of the model; null where the engine calls none, or the registry does not name it.</summary>
+    public Provider? Provider { get; init; }
 }
 
 /// <summary>Which controls a run makes.</summary>

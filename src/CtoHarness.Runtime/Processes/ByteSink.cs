@@ -11,6 +11,9 @@ internal sealed class ByteSink(Stream kept, long limit)
     /// <summary>How much of it is beyond the limit and was not kept.</summary>
     internal long Cut { get; private set; }
 
+    /// <summary>Sees every byte, also what is not kept, in the order in which it comes; it must not throw.</summary>
+    internal Action<ReadOnlySpan<byte>>? Seen { get; init; }
+
     /// <summary>The error that ended the keeping, where one did; the stream is drained all the same.</summary>
     internal IOException? Fault { get; private set; }
 
@@ -35,6 +38,7 @@ internal sealed class ByteSink(Stream kept, long limit)
             var room = (int)Math.Min(bytes.Length, Math.Max(0, limit - Total));
             Total += bytes.Length;
             Cut += bytes.Length - room;
+            Seen?.Invoke(bytes);
             try
             {
                 kept.Write(bytes[..room]);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Sandboxing;
@@ -33,6 +34,7 @@ internal sealed class Bubblewrap(SandboxTools tools)
         SandboxPolicy policy, EngineCommand command, TimeSpan wall, ByteSink output, ByteSink error, CancellationToken interrupt,
         Action? begun = null, ITalk? talk = null, WaitHandle? passed = null, InitChannel? init = null, bool isAttached = false)
     {
+        var input = command.Input.Length == 0 ? (Action<Stream>?)null : stream => stream.Write(Encoding.UTF8.GetBytes(command.Input));
         var heard = policy.Confinement is null ? null : init ?? new InitChannel(null, null);
         var status = new SandboxStatus();
         using var group = ControlGroup.Make(policy.Limits);
@@ -40,7 +42,7 @@ internal sealed class Bubblewrap(SandboxTools tools)
         using var program = RunningProgram.TryStart(new ProgramPlan(
             (descriptor, channel) => BubblewrapArguments.For(tools, HostView.Now(policy), command, descriptor, channel) is var line && group is not null ? group.Enter(line) : line,
             "/", ImmutableSortedDictionary<string, string>.Empty, talk is null ? output.Drain : talk.Listen, error.Drain,
-            talk is null ? null : talk.Speak, status.Read, heard is null ? null : heard.Listen, isAttached), out var refusal);
+            talk is null ? input : talk.Speak, status.Read, heard is null ? null : heard.Listen, isAttached), out var refusal);
         if (program is null)
         {
             throw new IOException($"the sandbox could not be started: {refusal}");

@@ -74,13 +74,24 @@ public sealed class HarnessRoot
         return below is Parsed<RunPolicy>.Value { Result: var policy } && File.Exists(own) ? PolicyOf(own, policy) : below;
     }
 
-    /// <summary>The registry of models: the user's file where there is one, else the root's.</summary>
-    /// <returns>The registry, or all problems of the file.</returns>
+    /// <summary>The registry of models: the root's file, and the user's over it.</summary>
+    /// <returns>The registry, or all problems of both files.</returns>
     public Parsed<ModelRegistry> Models()
     {
+        var below = ModelsOf(Path.Combine(Folder, "models.yaml"), null);
         var own = Path.Combine(_overlay, "models.yaml");
-        var path = File.Exists(own) ? own : Path.Combine(Folder, "models.yaml");
-        return Read(path, bytes => ModelsDocument.Read(path, bytes));
+        if (!Path.Exists(own))
+        {
+            return below;
+        }
+
+        var over = ModelsOf(own, (below as Parsed<ModelRegistry>.Value)?.Result);
+        return (below, over) switch
+        {
+            (Parsed<ModelRegistry>.Value, _) => over,
+            (Parsed<ModelRegistry>.Refused first, Parsed<ModelRegistry>.Refused second) => new Parsed<ModelRegistry>.Refused([.. first.Problems, .. second.Problems]),
+            _ => below,
+        };
     }
 
     /// <summary>The names of the engines that have a manifest.</summary>
@@ -133,6 +144,8 @@ public sealed class HarnessRoot
         new Parsed<T>.Refused([new Problem(where, message, remedy)]);
 
     private static Parsed<HarnessRoot> Refused(string where, string message, string remedy) => Problem<HarnessRoot>(where, message, remedy);
+
+    private static Parsed<ModelRegistry> ModelsOf(string path, ModelRegistry? below) => Read(path, bytes => ModelsDocument.Read(path, bytes, below));
 
     private static Parsed<RunPolicy> PolicyOf(string path, RunPolicy below) => Read(path, bytes => PolicyDocument.Read(path, bytes, below));
 

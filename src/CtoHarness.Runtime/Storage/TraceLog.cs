@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Evidence;
+using CtoHarness.Core.Gateway;
 
 namespace CtoHarness.Runtime.Storage;
 
@@ -12,23 +14,35 @@ internal sealed class TraceLog(BundleFolder bundle, bool goOn = false) : IDispos
 
     private readonly string _trace = Digest.Of(System.Text.Encoding.ASCII.GetBytes(bundle.Run.ToString())).Hex[..32];
     private readonly LineFile _file = new(goOn ? bundle.Append(Name) : bundle.CreateLines(Name));
+    private readonly Lock _gate = new();
     private int _spans;
 
     private string Root => SpanId(0);
 
     /// <summary>Appends the span of one step.</summary>
     internal void AddStep(string name, DateTimeOffset start, DateTimeOffset end, bool ok) =>
-        Add(SpanId(++_spans), Root, name, start, end, ok);
+        Add(Next(), Root, name, "internal", start, end, ok, _ => { });
+
+    /// <summary>Appends the span of one call of a model, in OpenTelemetry's names for generative AI; from any thread.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="start">When it began.</param>
+    /// <param name="end">When it ended.</param>
+    internal void AddCall(ModelCall call, string provider, DateTimeOffset start, DateTimeOffset end) => Add(
+        Next(), Root, CallSpan.NameOf(call), "client", start, end, call is { IsForwarded: true, Trouble: ProviderTrouble.None, IsAbandoned: false, Status: < 400 },
+        json => CallSpan.WriteAttributes(json, call, provider));
 
     /// <summary>Appends the span of the whole run.</summary>
-    internal void AddRun(DateTimeOffset start, DateTimeOffset end, bool ok) => Add(Root, null, "run", start, end, ok);
+    internal void AddRun(DateTimeOffset start, DateTimeOffset end, bool ok) => Add(Root, null, "run", "internal", start, end, ok, _ => { });
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private void Add(string id, string? parent, string name, DateTimeOffset start, DateTimeOffset end, bool ok)
+    private string Next() => SpanId(Interlocked.Increment(ref _spans));
+
+    private void Add(string id, string? parent, string name, string kind, DateTimeOffset start, DateTimeOffset end, bool ok, Action<Utf8JsonWriter> attributes)
     {
-        _file.Add([.. JsonText.Line(json =>
+        byte[] line = [.. JsonText.Line(json =>
         {
             json.WriteStartObject();
             json.WriteString("schema", "cto-harness/span/v1");
@@ -36,15 +50,20 @@ internal sealed class TraceLog(BundleFolder bundle, bool goOn = false) : IDispos
             json.WriteString("span_id", id);
             json.WriteString("parent_span_id", parent);
             json.WriteString("name", name);
-            json.WriteString("kind", "internal");
+            json.WriteString("kind", kind);
             json.WriteString("start_time_unix_nano", Nanoseconds(start));
             json.WriteString("end_time_unix_nano", Nanoseconds(end));
             json.WriteStartObject("attributes");
             json.WriteString("cto_harness.run_id", bundle.Run.ToString());
+            attributes(json);
             json.WriteEndObject();
             json.WriteString("status", ok ? "ok" : "error");
             json.WriteEndObject();
-        }), (byte)'\n']);
+        }), (byte)'\n'];
+        lock (_gate)
+        {
+            _file.Add(line);
+        }
     }
 
     private string SpanId(int number) =>

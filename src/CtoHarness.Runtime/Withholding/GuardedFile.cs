@@ -11,7 +11,8 @@ internal sealed class GuardedFile(string path, string name, ValueSearch withheld
     private const string Raw = "backend/raw/";
 
     private static readonly HashSet<string> Printed =
-        new(["backend/stdout.log", "backend/stderr.log", "test.log", "verification.log", "solution.log", "patch.diff"], StringComparer.Ordinal);
+        new([
+            "backend/stdout.log", "backend/stderr.log", Core.Evidence.Artifact.Traffic, Core.Evidence.Artifact.Records, Core.Evidence.Artifact.Claims, "test.log", "verification.log", "solution.log", "patch.diff"], StringComparer.Ordinal);
 
     private readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
     private readonly Redactor _redactor = new(withheld);

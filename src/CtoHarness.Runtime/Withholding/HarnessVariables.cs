@@ -7,6 +7,7 @@ using CtoHarness.Core.Runs;
 using CtoHarness.Core.Trees;
 using CtoHarness.Core.Verdicts;
 using CtoHarness.Core.Withholding;
+using CtoHarness.Runtime.Gateway;
 using CtoHarness.Runtime.Interop;
 using CtoHarness.Runtime.Pipeline;
 using CtoHarness.Runtime.Workspaces;
@@ -23,8 +24,19 @@ internal static class HarnessVariables
     internal static SortedValues Sort(RunRequest request, RunIdentity identity, CancellationToken interrupt)
     {
         var candidates = WithheldVariables.Candidates(request.Environment);
+        if (Key(request) is { } key && candidates.All(value => value.Name != key.Name))
+        {
+            candidates = [.. candidates.Add(key).OrderBy(value => value.Name, StringComparer.Ordinal)];
+        }
+
         return candidates.IsEmpty ? new SortedValues([], []) : WithheldVariables.Sort(candidates, Published(request, identity, interrupt), Path.Exists);
     }
+
+    // The provider's key is one wherever it stands. One that cannot be read is told of before the start.
+    private static WithheldValue? Key(RunRequest request) =>
+        request.Provider is { } provider && ProviderKey.TryRead(provider, request.Environment, out var key) is null && key is not null
+            ? new WithheldValue(provider.KeyVariable.Length > 0 ? provider.KeyVariable : "PROVIDER_KEY", Encoding.UTF8.GetBytes(key))
+            : null;
 
     // What a bundle holds although the run did nothing: the report shows which words and folders that are.
     private static IEnumerable<ReadOnlyMemory<byte>> Published(RunRequest request, RunIdentity identity, CancellationToken interrupt)

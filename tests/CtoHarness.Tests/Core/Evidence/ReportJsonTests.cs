@@ -17,6 +17,9 @@ public sealed class ReportJsonTests
 
     [Fact]
     [Trait("Mission", "M07")]
+    public void The_report_of_a_case_run_whose_provider_let_it_down() => Approved.Matches("report.case-provider.json", ReportJson.Of(Sample.TroubledCaseRun, Judge.Decide(Sample.TroubledCaseRun), []));
+
+    [Fact]
     public void The_report_of_a_case_run_whose_gates_are_closed() => Approved.Matches("report.case-blocked.json", ReportJson.Of(Sample.BlockedCaseRun, Judge.Decide(Sample.BlockedCaseRun), []));
 
     [Fact]

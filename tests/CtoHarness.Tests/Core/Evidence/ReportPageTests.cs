@@ -19,6 +19,10 @@ public sealed partial class ReportPageTests
         Approved.Matches("report.case-blocked.md", ReportPage.Of(Sample.BlockedCaseRun, Judge.Decide(Sample.BlockedCaseRun), []));
 
     [Fact]
+    public void The_page_of_a_case_run_whose_provider_let_it_down() =>
+        Approved.Matches("report.case-provider.md", ReportPage.Of(Sample.TroubledCaseRun, Judge.Decide(Sample.TroubledCaseRun), []));
+
+    [Fact]
     public void The_page_of_a_failed_run_full_of_hostile_names() =>
         Approved.Matches("report.hostile-fail.md", ReportPage.Of(HostileRun.Evidence, Judge.Decide(HostileRun.Evidence), HostileRun.Artifacts));
 

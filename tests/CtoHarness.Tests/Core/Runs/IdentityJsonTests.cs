@@ -10,7 +10,7 @@ namespace CtoHarness.Tests.Core.Runs;
 [Trait("Mission", "M18")]
 public sealed class IdentityJsonTests
 {
-    private static readonly string[] MayBeNull = ["model", "model_provider", "harness_commit", "harness_worktree_clean"];
+    private static readonly string[] MayBeNull = ["model", "model_provider", "harness_commit", "harness_worktree_clean", "provider"];
 
     public static TheoryData<string> OfIdentities => ["fake", "case", "closed", "bare", "whole"];
 

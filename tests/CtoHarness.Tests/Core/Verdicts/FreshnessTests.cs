@@ -1,4 +1,5 @@
 using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Gateway;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 
@@ -51,6 +52,12 @@ public sealed class FreshnessTests
 
     [Fact]
     [Trait("Mission", "M10")]
-    public void Where_a_model_is_called_only_the_gateway_could_tell() =>
-        Assert.Null(Judge.Decide(Fresh with { Identity = Sample.CaseRun.Identity }).Observations.Freshness);
+    public void Where_a_model_is_called_only_the_gateway_could_tell()
+    {
+        var called = Fresh with { Identity = Sample.CaseRun.Identity };
+        Assert.Null(Judge.Decide(called).Observations.Freshness);
+        Assert.Null(Judge.Decide(called with { Traffic = new ModelTraffic([], 0, "") }).Observations.Freshness);
+        Assert.True(Judge.Decide(called with { Traffic = Sample.Traffic }).Observations.Freshness);
+        Assert.False(Judge.Decide(called with { Traffic = new ModelTraffic([Sample.Call with { HasNonce = false }], 0, "") }).Observations.Freshness);
+    }
 }

@@ -86,7 +86,7 @@ public sealed class PolicyDocumentTests
     [Trait("Mission", "M06")]
     public void No_policy_file_can_open_a_gate() =>
         Assert.Equal(
-            "policy.yaml:2:1: \"gates\" is no field here; known are: schema, limits, sandbox, root_digests, protected_roots\n",
+            "policy.yaml:2:1: \"gates\" is no field here; known are: schema, limits, gateway, sandbox, root_digests, protected_roots\n",
             DocumentText.Problems(Read(Schema + "gates: {CTO_HARNESS_ALLOW_CASE: \"1\"}\n")));
 
     [Fact]
