@@ -88,7 +88,7 @@ public sealed class IdentityJsonTests
     [Fact]
     public void What_an_engine_does_not_have_is_left_out()
     {
-        var engine = JsonNode.Parse(Bytes(Named("case")))!["engine"]!.AsObject();
+        var engine = JsonNode.Parse(Bytes(Named("fake")))!["engine"]!.AsObject();
         Assert.All(["stand_in", "wire", "output", "output_file", "own_files", "manifest"], name => Assert.False(engine.ContainsKey(name)));
     }
 
