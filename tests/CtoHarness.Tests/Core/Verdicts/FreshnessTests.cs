@@ -54,7 +54,7 @@ public sealed class FreshnessTests
     [Trait("Mission", "M10")]
     public void Where_a_model_is_called_only_the_gateway_could_tell()
     {
-        var called = Fresh with { Identity = Sample.CaseRun.Identity };
+        var called = Fresh with { Identity = Sample.CaseRun.Identity, Traffic = null };
         Assert.Null(Judge.Decide(called).Observations.Freshness);
         Assert.Null(Judge.Decide(called with { Traffic = new ModelTraffic([], 0, "") }).Observations.Freshness);
         Assert.True(Judge.Decide(called with { Traffic = Sample.Traffic }).Observations.Freshness);
