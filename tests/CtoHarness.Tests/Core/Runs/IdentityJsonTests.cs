@@ -12,7 +12,7 @@ public sealed class IdentityJsonTests
 {
     private static readonly string[] MayBeNull = ["model", "model_provider", "harness_commit", "harness_worktree_clean", "provider"];
 
-    public static TheoryData<string> OfIdentities => ["fake", "case", "closed", "bare"];
+    public static TheoryData<string> OfIdentities => ["fake", "case", "closed", "bare", "whole"];
 
     [Theory]
     [MemberData(nameof(OfIdentities))]
@@ -25,6 +25,7 @@ public sealed class IdentityJsonTests
         Assert.Equal(identity.ProtectedRoots.ToArray(), again.ProtectedRoots.ToArray());
         Assert.Equal(identity.Engine.RequiredRecords.ToArray(), again.Engine.RequiredRecords.ToArray());
         Assert.Equal(identity.Withheld.ToArray(), again.Withheld.ToArray());
+        Assert.Equal(identity.Engine.OwnFiles.Select(one => one.Text), again.Engine.OwnFiles.Select(one => one.Text));
         Assert.Equal(Flat(identity), Flat(again));
     }
 
@@ -62,6 +63,35 @@ public sealed class IdentityJsonTests
         Assert.Null(Read(Encoding.UTF8.GetBytes(json.ToJsonString()), Named("case").Run));
     }
 
+    [Theory]
+    [InlineData("stand_in", "false")]
+    [InlineData("wire", "\"\"")]
+    [InlineData("wire", "1")]
+    [InlineData("output", "\"xml\"")]
+    [InlineData("output", "null")]
+    [InlineData("output_file", "[]")]
+    [InlineData("own_files", "[]")]
+    [InlineData("own_files", "[\"../x\"]")]
+    [InlineData("own_files", "\"x\"")]
+    [InlineData("manifest", "\"md5:00\"")]
+    [InlineData("manifest", "null")]
+    public void A_field_that_an_engine_need_not_have_has_the_right_form_or_is_not_there(string name, string value)
+    {
+        var json = JsonNode.Parse(Bytes(Named("whole")))!.AsObject();
+        Assert.NotNull(json["engine"]![name]);
+        json["engine"]![name] = JsonNode.Parse(value);
+        Assert.Null(Read(Encoding.UTF8.GetBytes(json.ToJsonString()), Named("whole").Run));
+        json["engine"]!.AsObject().Remove(name);
+        Assert.NotNull(Read(Encoding.UTF8.GetBytes(json.ToJsonString()), Named("whole").Run));
+    }
+
+    [Fact]
+    public void What_an_engine_does_not_have_is_left_out()
+    {
+        var engine = JsonNode.Parse(Bytes(Named("fake")))!["engine"]!.AsObject();
+        Assert.All(["stand_in", "wire", "output", "output_file", "own_files", "manifest"], name => Assert.False(engine.ContainsKey(name)));
+    }
+
     [Fact]
     public void A_wrong_value_of_a_gate_is_cut_and_stays_wrong()
     {
@@ -96,6 +126,18 @@ public sealed class IdentityJsonTests
         "fake" => Sample.FakeRun.Identity,
         "case" => Sample.CaseRun.Identity,
         "closed" => Sample.BlockedCaseRun.Identity,
+        "whole" => Sample.CaseRun.Identity with
+        {
+            Engine = Sample.Case with
+            {
+                IsDeclaredStandIn = true,
+                ProviderWire = "openai-chat-completions",
+                Output = OutputWire.Case,
+                OutputFile = ".case/${task}/events/*.jsonl",
+                OwnFiles = [Sample.Pattern(".case/**"), Sample.Pattern("a")],
+                TextDigest = Digest.Of("manifest"u8),
+            },
+        },
         _ => Sample.FakeRun.Identity with
         {
             Harness = new HarnessIdentity("0.1.0", Digest.Zero, null, null),
@@ -118,7 +160,7 @@ public sealed class IdentityJsonTests
         Gates = [],
         ProtectedRoots = [],
         Withheld = [],
-        Engine = identity.Engine with { RequiredRecords = [] },
+        Engine = identity.Engine with { RequiredRecords = [], OwnFiles = [] },
         Started = identity.Started with { Wall = DateTimeOffset.FromUnixTimeMilliseconds(identity.Started.Wall.ToUnixTimeMilliseconds()) },
     };
 }
