@@ -56,6 +56,7 @@ internal static class Collecting
     {
         Written = Written(site.Bundle.Making),
         BackendDigest = reached.Program?.Digest,
+        BackendVersion = reached.BackendVersion,
         Refusals = reached.Refusals,
         Backend = reached.Backend,
         Calls = reached.Calls,

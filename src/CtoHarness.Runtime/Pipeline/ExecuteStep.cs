@@ -5,6 +5,7 @@ using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Sandboxing;
 using CtoHarness.Core.Verdicts;
+using CtoHarness.Runtime.Engines;
 using CtoHarness.Runtime.Observation;
 using CtoHarness.Runtime.Processes;
 using CtoHarness.Runtime.Sandboxing;
@@ -62,7 +63,7 @@ internal static class ExecuteStep
 
         site.Events.Add(EventNames.BackendEnded, json => EventJson.WriteEnded(json, outcome, reached.LimitPassed, reached.Calls));
         var said = claimed.Records.Values.Sum();
-        return reached with { Backend = new BackendOutcome(outcome, said, claimed.Lines - said) };
+        return reached with { Backend = new BackendOutcome(outcome, said, claimed.Lines - said), BackendVersion = Version(site, reached) };
     }
 
     private static (ProgramOutcome Outcome, IOException? Fault) Run(RunSite site, Reached reached, SizeWatch watch, AttemptLog log, ClaimFiles claims)
@@ -91,6 +92,25 @@ internal static class ExecuteStep
             log.Fail("the backend's streams could not be kept, so nobody knows what became of it");
             return (new ProgramOutcome(EndKind.SandboxFailed, null, TimeSpan.Zero, 0, 0, 0, null), full);
         }
+    }
+
+    // What its package says; or what it says itself, asked in a sandbox that has nothing to do with the run's.
+    private static string Version(RunSite site, Reached reached)
+    {
+        var (engine, plan) = (reached.Identity.Engine, reached.Plan!);
+        if (engine.Version.Length > 0 || reached.Program is not { } program)
+        {
+            return "";
+        }
+
+        if (program.Version.Length > 0 || engine.VersionArguments.IsEmpty)
+        {
+            return program.Version;
+        }
+
+        var lane = new LaneFolders(Path.Combine(site.Folders.Top, "version"));
+        lane.MakeEmpty(site.SandboxUser);
+        return EngineVersion.Ask(plan.Tools!, plan.View, site.Request.Policy, lane, engine, program, site.Interrupt);
     }
 
     private static void CompareLayers(InitChannel init, AttemptLog log, string tried)

@@ -32,6 +32,9 @@ internal sealed record Reached(RunIdentity Identity)
     /// <summary>The engine's program.</summary>
     internal EngineProgram? Program { get; init; }
 
+    /// <summary>The version that the engine's program names; empty where nobody asked it, or the manifest states one.</summary>
+    internal string BackendVersion { get; init; } = "";
+
     /// <summary>Reasons not to start.</summary>
     internal ImmutableArray<Blocker> Refusals { get; init; } = [];
 

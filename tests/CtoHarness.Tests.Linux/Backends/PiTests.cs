@@ -27,7 +27,7 @@ public sealed class PiTests
         Assert.Equal(provider.Calls, traffic["calls"]!.GetValue<long>());
         Assert.True(traffic["input_tokens"]!.GetValue<long>() > 0 && traffic["output_tokens"]!.GetValue<long>() > 0);
         Assert.Equal(0, traffic["refused"]!.GetValue<long>());
-        Assert.All(provider.Asked, request => Assert.Equal("Bearer " + AgentRuns.Key, request.Headers["authorization"]));
+        Assert.All(provider.Asked, request => Assert.Equal("Bearer " + AgentRuns.Key, request.Header("authorization")));
         Assert.Equal(1, report["backend_claims"]!["records"]!["agent_end"]!.GetValue<long>());
         Schemas.Assert(root, "report.v1.json", File.ReadAllBytes(bundle.At("report.json")));
         Schemas.Assert(root, "engine.v1.json", File.ReadAllBytes(bundle.At("engine.json")));
