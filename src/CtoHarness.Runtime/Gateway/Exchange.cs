@@ -68,6 +68,12 @@ internal sealed class Exchange(IFeatureCollection features)
         await _body.Writer.WriteAsync(body, CancellationToken.None);
     }
 
-    /// <summary>Ends the connection, so that the answer cannot be taken for a whole one.</summary>
-    internal void Cut() => _lifetime.Abort();
+    /// <summary>Whether the answer was cut.</summary>
+    internal bool IsCut { get; private set; }
+
+    /// <summary>Lets the connection end behind what was sent, so that the answer cannot be taken for a whole one.</summary>
+    internal void Cut() => IsCut = true;
+
+    /// <summary>Ends the connection at once.</summary>
+    internal void Abort() => _lifetime.Abort();
 }

@@ -63,7 +63,7 @@ internal sealed class GatewayApplication(
         {
             if (closing.IsCancellationRequested)
             {
-                context.Cut();
+                context.Abort();
             }
 
             ledger.End(call with
@@ -72,6 +72,11 @@ internal sealed class GatewayApplication(
                 Detail = CallText.Detail(Redacted(call.Detail)),
                 DurationMs = (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds,
             });
+        }
+
+        if (context.IsCut)
+        {
+            throw new CutShortException();
         }
     }
 
