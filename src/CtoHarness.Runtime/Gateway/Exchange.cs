@@ -14,6 +14,9 @@ internal sealed class Exchange(IFeatureCollection features)
     private readonly IHttpResponseBodyFeature _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
     private readonly IHttpRequestLifetimeFeature _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
 
+    /// <summary>The connection's name.</summary>
+    internal string Connection { get; } = features.Get<IHttpConnectionFeature>()?.ConnectionId ?? "";
+
     /// <summary>The method.</summary>
     internal string Method => _request.Method;
 

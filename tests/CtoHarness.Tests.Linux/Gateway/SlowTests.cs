@@ -110,7 +110,7 @@ public sealed class SlowTests
         var wires = Enumerable.Range(0, 40).Select(_ => new Wire(gateway.Port)).ToList();
         Parallel.ForEach(wires, new ParallelOptions { MaxDegreeOfParallelism = 8 }, wire => TryWrite(
             wire, $"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{gateway.Port}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{half}"));
-        Until(() => gateway.Told.Count(call => call.Refusal == CallRefusal.Busy) > 20);
+        Until(() => gateway.Told.Count(call => call.Refusal == CallRefusal.Busy) > 20, () => string.Join('\n', gateway.Told.Select(call => $"{call.Refusal} {call.Detail} {call.DurationMs}")));
         wires.ForEach(wire => wire.Dispose());
         Until(() => gateway.Told.Length == 40);
         Assert.Equal(200, gateway.Ask(body).Status);
@@ -168,11 +168,11 @@ public sealed class SlowTests
         }
     }
 
-    private static void Until(Func<bool> isSo)
+    private static void Until(Func<bool> isSo, Func<string>? seen = null)
     {
         for (var began = Stopwatch.GetTimestamp(); !isSo(); Thread.Sleep(10))
         {
-            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, "it did not come about");
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"it did not come about: {seen?.Invoke()}");
         }
     }
 }
