@@ -1,10 +1,11 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace CtoHarness.Runtime.Gateway;
 
 /// <summary>Hears from the server of what it refused itself, since it was no request; everything else that it says goes nowhere.</summary>
-/// <param name="heard">Hears what was wrong.</param>
-internal sealed class BadRequestEar(Action<string> heard) : ILoggerFactory
+/// <param name="heard">Hears on which connection it was, and what was wrong.</param>
+internal sealed class BadRequestEar(Action<string, string> heard) : ILoggerFactory
 {
     private const string Category = "Microsoft.AspNetCore.Server.Kestrel.BadRequests";
 
@@ -21,7 +22,7 @@ internal sealed class BadRequestEar(Action<string> heard) : ILoggerFactory
     {
     }
 
-    private sealed class Ear(Action<string>? heard) : ILogger
+    private sealed class Ear(Action<string, string>? heard) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -30,9 +31,10 @@ internal sealed class BadRequestEar(Action<string> heard) : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (exception is Microsoft.AspNetCore.Http.BadHttpRequestException)
+            if (exception is BadHttpRequestException)
             {
-                heard?.Invoke(exception.Message);
+                var facts = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
+                heard?.Invoke(facts.FirstOrDefault(fact => fact.Key == "ConnectionId").Value as string ?? "", exception.Message);
             }
         }
     }

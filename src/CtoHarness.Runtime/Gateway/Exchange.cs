@@ -14,6 +14,9 @@ internal sealed class Exchange(IFeatureCollection features)
     private readonly IHttpResponseBodyFeature _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
     private readonly IHttpRequestLifetimeFeature _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
 
+    /// <summary>The connection's name.</summary>
+    internal string Connection { get; } = features.Get<IHttpConnectionFeature>()?.ConnectionId ?? "";
+
     /// <summary>The method.</summary>
     internal string Method => _request.Method;
 
@@ -68,6 +71,12 @@ internal sealed class Exchange(IFeatureCollection features)
         await _body.Writer.WriteAsync(body, CancellationToken.None);
     }
 
-    /// <summary>Ends the connection, so that the answer cannot be taken for a whole one.</summary>
-    internal void Cut() => _lifetime.Abort();
+    /// <summary>Whether the answer was cut.</summary>
+    internal bool IsCut { get; private set; }
+
+    /// <summary>Lets the connection end behind what was sent, so that the answer cannot be taken for a whole one.</summary>
+    internal void Cut() => IsCut = true;
+
+    /// <summary>Ends the connection at once.</summary>
+    internal void Abort() => _lifetime.Abort();
 }

@@ -30,6 +30,7 @@ internal sealed class GatewayApplication(
     private const int SharedBytes = 32 << 20;
     private const int BytesPerToken = 4;
     private readonly ByteRoom _room = new(Math.Max(SharedBytes, 2 * plan.Limits.RequestBytes));
+    private readonly LatestNames _refused = new();
     private readonly byte[] _nonce = Encoding.ASCII.GetBytes(plan.Nonce);
     private readonly string[] _hosts = [string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{plan.Port}"), string.Create(CultureInfo.InvariantCulture, $"localhost:{plan.Port}")];
 
@@ -63,9 +64,10 @@ internal sealed class GatewayApplication(
         {
             if (closing.IsCancellationRequested)
             {
-                context.Cut();
+                context.Abort();
             }
 
+            _refused.Set(context.Connection, !call.IsForwarded);
             ledger.End(call with
             {
                 Model = CallText.Model(Redacted(call.Model)),
@@ -73,10 +75,23 @@ internal sealed class GatewayApplication(
                 DurationMs = (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds,
             });
         }
+
+        if (context.IsCut)
+        {
+            throw new CutShortException();
+        }
     }
 
     /// <summary>Notes what was no request at all.</summary>
-    internal void Note(string problem) => ledger.End(Unread(ledger.Begin()) with { Refusal = CallRefusal.Form, Detail = CallText.Detail(Redacted(problem)) });
+    internal void Note(string connection, string problem)
+    {
+        if (_refused.Contains(connection))
+        {
+            return; // the rest of a request that is noted already
+        }
+
+        ledger.End(Unread(ledger.Begin()) with { Refusal = CallRefusal.Form, Detail = CallText.Detail(Redacted(problem)) });
+    }
 
     private static ModelCall Unread(long number) =>
         new(number, "", CallRefusal.None, ProviderTrouble.None, "", false, false, null, false, null, 0, null, 0, null, null, 0, null);

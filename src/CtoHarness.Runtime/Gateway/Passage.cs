@@ -19,6 +19,7 @@ internal sealed class Passage(GatewayPlan plan, Upstream upstream, ByteRoom room
     private static readonly TimeSpan AfterTheEnd = TimeSpan.FromSeconds(1);
 
     private readonly long _began = Stopwatch.GetTimestamp();
+    private bool _isAbandoned;
 
     /// <summary>Passes the call on.</summary>
     /// <param name="call">What is known of it.</param>
@@ -75,7 +76,7 @@ internal sealed class Passage(GatewayPlan plan, Upstream upstream, ByteRoom room
         var seen = await Pass(answer, relay, patience, gone);
         fault ??= seen;
         call = relay.Note(call);
-        if (gone.IsCancellationRequested)
+        if (_isAbandoned)
         {
             return call with { IsAbandoned = true };
         }
@@ -88,39 +89,46 @@ internal sealed class Passage(GatewayPlan plan, Upstream upstream, ByteRoom room
         return fault is null ? call : Blamed(call, fault);
     }
 
-    // The trouble that cut the answer or became clear from it; null where it came through.
+    // What is wrong with the answer; null where nothing is, or nobody waited for its end.
     private async Task<Fault?> Pass(HttpResponseMessage answer, Relay relay, CancellationTokenSource patience, CancellationToken gone)
     {
-        Fault? fault;
+        try
+        {
+            var fault = await Carry(answer, relay, patience, gone);
+            if (fault is { Trouble: not ProviderTrouble.Overloaded } && !relay.IsWhole)
+            {
+                exchange.Cut();
+            }
+            else
+            {
+                await relay.End(gone);
+            }
+
+            return fault;
+        }
+        catch (Exception ended) when (gone.IsCancellationRequested && Fault.IsEnd(ended))
+        {
+            _isAbandoned = true;
+            return null;
+        }
+    }
+
+    private async Task<Fault?> Carry(HttpResponseMessage answer, Relay relay, CancellationTokenSource patience, CancellationToken gone)
+    {
         long? over = null;
         try
         {
             await using var source = await answer.Content.ReadAsStreamAsync(gone);
-            fault = await relay.Run(source, Wait, gone);
+            return await relay.Run(source, Wait, gone);
         }
-        catch (Exception ended) when (gone.IsCancellationRequested && Fault.IsEnd(ended))
+        catch (OperationCanceledException) when (!gone.IsCancellationRequested && patience.IsCancellationRequested)
         {
-            return null;
+            return relay.IsOver ? null : Silence("within its answer");
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (Exception failed) when (!gone.IsCancellationRequested && Fault.Of(failed) is not null)
         {
-            fault = relay.IsOver ? null : Silence("within its answer");
+            return relay.IsOver ? null : relay.Broken(Fault.Of(failed)!);
         }
-        catch (Exception failed) when (Fault.Of(failed) is { } seen)
-        {
-            fault = relay.IsOver ? null : relay.Broken(seen);
-        }
-
-        if (fault is { Trouble: not ProviderTrouble.Overloaded } && !relay.IsWhole)
-        {
-            exchange.Cut();
-        }
-        else
-        {
-            await relay.End(gone);
-        }
-
-        return fault;
 
         CancellationToken Wait(bool isWaiting)
         {

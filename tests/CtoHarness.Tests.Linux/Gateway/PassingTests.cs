@@ -29,7 +29,7 @@ public sealed class PassingTests
         Assert.Equal(Digest.Of(Encoding.UTF8.GetBytes(body)), call.Request);
         Assert.Equal(text.Length, call.ResponseBytes);
         Assert.True(call.HasNonce);
-        Assert.Equal(["stop"], call.FinishReasons);
+        Assert.Equal("stop", Assert.Single(call.FinishReasons));
         Assert.NotNull(call.FirstTokenMs);
         Assert.NotNull(call.InputTokens);
     }
@@ -82,7 +82,7 @@ public sealed class PassingTests
         var asked = Assert.Single(provider.Asked);
         Assert.Equal(
             [
-                "Accept: text/event-stream, */*;q=0.5", "Accept-Encoding: identity", $"Authorization: Bearer {OpenGateway.Key}",
+                "Accept-Encoding: identity", "Accept: text/event-stream, */*;q=0.5", $"Authorization: Bearer {OpenGateway.Key}",
                 $"Content-Length: {OpenGateway.Body(false).Length}", "Content-Type: application/json", $"Host: {new Uri(provider.Url).Authority}", "User-Agent: cto-harness",
             ],
             asked.Headers.Select(header => $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal));
