@@ -36,11 +36,11 @@ public static class EngineRecord
             json.WriteString("digest", found.Digest?.ToString());
             json.WriteString("model_provider", engine.Model?.Provider);
             json.WriteString("model", engine.Model?.Name);
-            json.WriteStrings("required_records", engine.RequiredRecords);
             Present("wire", engine.ProviderWire);
             Present("interpreter", found.Interpreter);
             Present("package", found.Package);
             Present("manifest", engine.Text);
+            json.WriteStrings("required_records", engine.RequiredRecords);
             json.WriteEndObject();
 
             void Present(string name, string value)

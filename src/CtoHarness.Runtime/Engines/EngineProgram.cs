@@ -27,6 +27,10 @@ public sealed record EngineProgram(string Path, Digest? Digest, string Detail)
     /// <summary>What a sandbox must be able to read, so that it can be started there: absolute paths. A script is none of it: its lane is given a copy.</summary>
     public ImmutableArray<string> Needs { get; private init; } = [];
 
+    private string Variable { get; init; } = "";
+
+    private string InterpreterVariable { get; init; } = "";
+
     /// <summary>What of it is recorded.</summary>
     internal EngineFound Found => new(Path, Digest, Interpreter, Package, Version);
 
@@ -81,13 +85,18 @@ public sealed record EngineProgram(string Path, Digest? Digest, string Detail)
 
         if (!engine.IsPackage)
         {
-            return new EngineProgram(path, null, path) { Interpreter = interpreter, Version = engine.Version, Needs = Both(path, interpreter) };
+            return new EngineProgram(path, null, path)
+            {
+                Interpreter = interpreter, Version = engine.Version, Needs = Both(path, interpreter),
+                Variable = engine.ExecutableVariable, InterpreterVariable = engine.InterpreterVariable,
+            };
         }
 
         return NodePackage.Around(path) is { } package
             ? new EngineProgram(path, null, path)
             {
                 Interpreter = interpreter, Package = package, Version = NodePackage.VersionOf(path, package), Needs = Both(package, interpreter),
+                Variable = engine.ExecutableVariable, InterpreterVariable = engine.InterpreterVariable,
             }
             : Missing($"{path} lies in no folder node_modules, so that it is no package of node as the manifest says; install it by npm, or set {engine.ExecutableVariable} to the program of one");
     }
@@ -105,14 +114,15 @@ public sealed record EngineProgram(string Path, Digest? Digest, string Detail)
 
         foreach (var need in Needs.Append(Path))
         {
+            var remedy = $"install it where everybody may read, such as below /opt or /usr/local, or name another with {(need == Interpreter ? InterpreterVariable : Variable)}";
             if (user is not null && Closed(need) is { Length: > 0 } closed)
             {
-                return $"{need} cannot be read by the user of the sandbox, because {closed} is closed to others; install it where everybody may read, such as below /opt or /usr/local";
+                return $"{need} cannot be read by the user of the sandbox, because {closed} is closed to others; {remedy}";
             }
 
             if (view.Keeps(need) is { Length: > 0 } place)
             {
-                return $"{need} lies in {place}, which is hidden from every backend; install it elsewhere, such as below /opt or /usr/local";
+                return $"{need} lies in {place}, which is hidden from every backend; {remedy}";
             }
         }
 

@@ -19,6 +19,7 @@ public sealed class PrintedDocuments : IDisposable
         Gather(Broken);
         Gather(Interrupted);
         Gather(Killed);
+        Gather(Claiming);
         var first = _roots[0];
         Add("run-plan.v1.json", first.Run("--dry-run", "--json").Run().Expect(0).Output);
         Add("run-plan.v1.json", first.Run("--dry-run", "--json", "--engine", "case").Run().Expect(3).Output);
@@ -60,6 +61,25 @@ public sealed class PrintedDocuments : IDisposable
         return running.Wait().Expect(130);
     }
 
+    private static Finished Claiming(TempRoot root)
+    {
+        Engines.SomePrograms.Executable(root, "bin/talks", """
+            #!/bin/sh
+            echo '{"type":"started"}'
+            echo '{"type":"tool","tool":"bash","outcome":"failed","is_error":true,"duration_ms":12}'
+            """);
+        root.Write("harness/engines/talks.yaml", """
+            schema: cto-harness/engine/v1
+            name: talks
+            kind: command
+            title: Talks and does nothing
+            executable: {name: talks, variable: TALKS_BIN}
+            wire: none
+            output: {wire: json-lines}
+            """);
+        return root.Run("--engine", "talks", "--json").Set("TALKS_BIN", root.At("bin/talks")).Set("CTO_HARNESS_ALLOW_TALKS", "1").Set("CTO_HARNESS_TALKS_STAGE", "2").Run().Expect(1);
+    }
+
     private Finished Killed(TempRoot root)
     {
         using (var running = SleepingRun.InBackend(root))
@@ -94,6 +114,11 @@ public sealed class PrintedDocuments : IDisposable
             if (File.Exists(Path.Combine(lane, "observations.jsonl")))
             {
                 Lines("observation.v1.json", Path.Combine(lane, "observations.jsonl"));
+            }
+
+            if (File.Exists(Path.Combine(lane, "backend", "claims.jsonl")))
+            {
+                Lines("claim.v1.json", Path.Combine(lane, "backend", "claims.jsonl"));
             }
 
             if (File.Exists(Path.Combine(lane, "verification.jsonl")))

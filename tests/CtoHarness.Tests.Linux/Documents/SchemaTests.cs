@@ -10,8 +10,10 @@ public sealed class SchemaTests(PrintedDocuments printed) : IClassFixture<Printe
     [
         "report.v1.json", "contract.v1.json", "engine.v1.json", "effective-policy.v1.json", "event.v1.json", "span.v1.json", "verification.v1.json", "run-plan.v1.json",
         "run-list.v1.json", "run-repair.v1.json", "engine-list.v1.json", "policy-view.v1.json", "fixture-list.v1.json", "fixture-check.v1.json", "problems.v1.json",
-        "doctor.v1.json", "pack.v1.json", "key-list.v1.json", "verify.v1.json", "challenge.v1.json", "seal.v1.json", "observation.v1.json",
+        "doctor.v1.json", "pack.v1.json", "key-list.v1.json", "verify.v1.json", "challenge.v1.json", "seal.v1.json", "observation.v1.json", "claim.v1.json",
     ];
+
+    private static readonly string[] Pages = ["fixtures.md", "backends.md"];
 
     public static TheoryData<string> OfDocuments => [.. Names];
 
@@ -91,6 +93,16 @@ public sealed class SchemaTests(PrintedDocuments printed) : IClassFixture<Printe
     [InlineData("driver", "command: [python3, -I, -B]", "command: []")]
     [InlineData("engine", "script: ", "model: {provider: p, name: m}\nscript: ")]
     [InlineData("engine", "name: says-done", "name: fake")]
+    [InlineData("engine", "wire: openai-chat-completions", "wire: none")]
+    [InlineData("engine", "wire: openai-chat-completions\n", "")]
+    [InlineData("engine", "output: {wire: json-lines}", "output: {wire: lines}")]
+    [InlineData("engine", "kind: command", "kind: command\nscript: x")]
+    [InlineData("engine", "kind: command", "kind: command\nown_files: [\"**\"]")]
+    [InlineData("engine", "kind: command", "kind: command\nown_files: [.git/x]")]
+    [InlineData("engine", "kind: command", "kind: command\nenvironment: {HOME: /x}")]
+    [InlineData("engine", "kind: command", "kind: command\nlimits: {wall_seconds: 0}")]
+    [InlineData("engine", "kind: command", "kind: command\nfiles: [{place: home, path: ../x, form: text, text: x}]")]
+    [InlineData("engine", ", interpreter: {name: python3, variable: TINY_PYTHON_BIN}", ", package: true")]
     public void Control_an_example_with_a_mistake_does_not(string kind, string right, string wrong)
     {
         var text = Examples(kind).First(example => example.Contains(right, StringComparison.Ordinal)).Replace(right, wrong, StringComparison.Ordinal);
@@ -113,7 +125,9 @@ public sealed class SchemaTests(PrintedDocuments printed) : IClassFixture<Printe
 
     private static List<string> Examples(string kind)
     {
-        var blocks = System.IO.File.ReadAllText(Repository.At("docs", "fixtures.md")).Split("```yaml\n").Skip(1).Select(block => block.Split("```\n")[0]);
+        var blocks = Pages
+            .SelectMany(page => System.IO.File.ReadAllText(Repository.At("docs", page)).Split("```yaml\n").Skip(1))
+            .Select(block => block.Split("```\n")[0]);
         return [.. blocks.Where(block => block.StartsWith($"schema: cto-harness/{kind}/v1\n", StringComparison.Ordinal))];
     }
 

@@ -140,6 +140,7 @@ public sealed class ProgramTests
             var refusal = program.Refusal(Nothing, 64_000);
             Assert.Contains($"because {root.At(closed)} is closed to others", refusal, StringComparison.Ordinal);
             Assert.Contains("/opt", refusal, StringComparison.Ordinal);
+            Assert.EndsWith($"or name another with {(closed.StartsWith("lib/bin", StringComparison.Ordinal) ? "AGENT_RUN" : "AGENT_BIN")}", refusal, StringComparison.Ordinal);
             Assert.Equal("", program.Refusal(Nothing, null));
             Tool.Run("/bin/chmod", "o+rx", root.At(closed));
         }

@@ -8,13 +8,19 @@ using CtoHarness.Documents.Fixtures;
 
 namespace CtoHarness.Tests.Documents;
 
-/// <summary>The examples of <c>docs/fixtures.md</c> are what they say they are.</summary>
+/// <summary>The examples of <c>docs/fixtures.md</c> and <c>docs/backends.md</c> are what they say they are.</summary>
 [Trait("Mission", "M15")]
 public sealed partial class ExampleTests
 {
+    private static readonly string[] Pages = ["fixtures.md", "backends.md"];
+
     public static TheoryData<string> Examples => [.. Texts];
 
-    private static IEnumerable<string> Texts => Example().Matches(File.ReadAllText(Repository.At("docs", "fixtures.md"))).Select(match => match.Groups[1].Value);
+    // A piece of a file that is there already begins with no schema.
+    private static IEnumerable<string> Texts => Pages
+        .SelectMany(page => Example().Matches(File.ReadAllText(Repository.At("docs", page))))
+        .Select(match => match.Groups[1].Value)
+        .Where(text => !text.StartsWith(' '));
 
     [Theory]
     [MemberData(nameof(Examples))]
@@ -42,6 +48,17 @@ public sealed partial class ExampleTests
     [InlineData("engine")]
     public void Each_kind_of_file_has_an_example(string kind) =>
         Assert.Contains(Texts, text => text.StartsWith($"schema: cto-harness/{kind}/v1\n", StringComparison.Ordinal));
+
+    [Fact]
+    [Trait("Mission", "M05")]
+    public void The_page_of_backends_names_every_field_and_every_placeholder()
+    {
+        var page = File.ReadAllText(Repository.At("docs", "backends.md"));
+        var schema = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Repository.At("schemas", "engine-manifest.v1.json")))!;
+        Assert.All(schema["properties"]!.AsObject().Select(field => field.Key).Except(["script"]), field => Assert.Contains($"| `{field}` |", page, StringComparison.Ordinal));
+        Assert.All(CtoHarness.Core.Engines.Placeholders.Known, name => Assert.Contains($"`${{{name}}}`", page, StringComparison.Ordinal));
+        Assert.All(CtoHarness.Core.Engines.EngineLimits.Known.Keys, name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void The_examples_show_every_shape_and_every_predicate()
