@@ -49,18 +49,8 @@ public sealed class PiProviderTests
     public void A_provider_that_goes_away_after_the_start_is_unreachable()
     {
         using var root = new TempRoot();
-        var provider = AgentRuns.Provider(PiScenarios.Ok.Script);
-        try
-        {
-            using var running = root.Pi(provider.Url, "--timeout", "60").Start();
-            Assert.True(SpinWait.SpinUntil(() => provider.Asked.Length > 0, TimeSpan.FromSeconds(30)), "nobody asked before the start");
-            provider.Dispose();
-            AssertTrouble(running.Wait(), "unreachable");
-        }
-        finally
-        {
-            provider.Dispose();
-        }
+        using var running = UntilAsked(root);
+        AssertTrouble(running.Wait(), "unreachable");
     }
 
     [Fact]
@@ -72,6 +62,15 @@ public sealed class PiProviderTests
         var bundle = root.Pi(provider.Url).Run().Came("blocked", "provider", "provider-unavailable");
         Assert.False(bundle.Report["backend_process_started"]!.GetValue<bool>());
         Assert.Contains(provider.Url, bundle.Messages, StringComparison.Ordinal);
+    }
+
+    // A run whose provider is gone once it was asked before the start.
+    private static RunningCommand UntilAsked(TempRoot root)
+    {
+        using var provider = AgentRuns.Provider(PiScenarios.Ok.Script);
+        var running = root.Pi(provider.Url, "--timeout", "60").Start();
+        Assert.True(SpinWait.SpinUntil(() => provider.Asked.Length > 0, TimeSpan.FromSeconds(60)), "nobody asked before the start");
+        return running;
     }
 
     private static void AssertTrouble(Finished finished, string trouble)

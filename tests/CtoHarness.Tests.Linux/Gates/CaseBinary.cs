@@ -1,3 +1,4 @@
+using CtoHarness.Tests.Linux.Backends;
 using CtoHarness.Tests.Linux.Support;
 
 namespace CtoHarness.Tests.Linux.Gates;
@@ -19,8 +20,12 @@ internal static class CaseBinary
         return command.Set("CTO_HARNESS_CASE_BIN", command.Root.At("elsewhere/my-case"));
     }
 
-    public static HarnessCommand WithOpenGates(this HarnessCommand command) =>
-        command.Set("CTO_HARNESS_ALLOW_CASE", "1").Set("CTO_HARNESS_CASE_STAGE", "2");
+    /// <summary>Opens the gates; the model's provider is at an address where nobody answers.</summary>
+    public static HarnessCommand WithOpenGates(this HarnessCommand command)
+    {
+        command.Root.UseProvider("http://127.0.0.1:1/v1");
+        return command.Set("CTO_HARNESS_ALLOW_CASE", "1").Set("CTO_HARNESS_CASE_STAGE", "2").Set(AgentRuns.KeyVariable, AgentRuns.Key);
+    }
 
     /// <summary>Fails where it was started.</summary>
     public static void AssertNotStarted(TempRoot root) => Assert.False(File.Exists(root.At("case-was-started")));

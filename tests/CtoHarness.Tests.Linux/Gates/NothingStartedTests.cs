@@ -17,11 +17,11 @@ public sealed class NothingStartedTests
     }
 
     [Fact]
-    public void With_open_gates_and_no_adapter_it_sees_none_either()
+    public void With_open_gates_and_no_provider_it_sees_none_either()
     {
         using var root = new TempRoot();
         var bundle = root.Run("--engine", "case").WithCaseInPath().WithCaseInVariable().WithOpenGates().Traced().Run().Expect(3).Bundle();
-        bundle.Expect("blocked", "backend-not-found");
+        bundle.Expect("blocked", "provider-unavailable");
         Assert.False(bundle.Report["case_process_started"]!.GetValue<bool>());
         Assert.DoesNotContain(Strace.Programs(root), IsCase);
         CaseBinary.AssertNotStarted(root);

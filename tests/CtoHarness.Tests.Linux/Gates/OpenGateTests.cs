@@ -37,7 +37,7 @@ public sealed class OpenGateTests
     {
         using var root = new TempRoot();
         var bundle = root.Run("--engine", "case").WithCaseInVariable().WithOpenGates().Run().Expect(3).Bundle();
-        bundle.Expect("blocked", "backend-not-found");
+        bundle.Expect("blocked", "provider-unavailable");
         var digest = Tool.Run("sha256sum", root.At("elsewhere/my-case")).Split(' ')[0];
         Assert.Equal("sha256:" + digest, bundle.Report["backend_digest"]!.GetValue<string>());
     }
