@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Withholding;
@@ -14,6 +15,7 @@ internal sealed class TrafficLog(Stream file, ValueSearch[] withheld, long mostB
 {
     private readonly Lock _gate = new();
     private readonly ByteRoom _room = new(mostBytes);
+    private readonly ArrayBufferWriter<byte> _line = new();
     private bool _isTorn;
 
     /// <summary>Begins the record of a call.</summary>
@@ -31,21 +33,6 @@ internal sealed class TrafficLog(Stream file, ValueSearch[] withheld, long mostB
     /// <param name="write">Writes the other fields.</param>
     internal void Add(long call, string part, Action<Utf8JsonWriter> write)
     {
-        var time = clock.GetUtcNow();
-        byte[] line =
-        [
-            .. JsonText.Line(json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("schema", "cto-harness/traffic/v1");
-                json.WriteNumber("call", call);
-                json.WriteString("part", part);
-                json.WriteString("time", Timestamp.Text(time));
-                write(json);
-                json.WriteEndObject();
-            }),
-            (byte)'\n',
-        ];
         lock (_gate)
         {
             if (_isTorn)
@@ -55,7 +42,7 @@ internal sealed class TrafficLog(Stream file, ValueSearch[] withheld, long mostB
 
             try
             {
-                file.Write(line);
+                file.Write(Line(call, part, write));
             }
             catch (Exception full) when (full is IOException or ObjectDisposedException or UnauthorizedAccessException)
             {
@@ -63,5 +50,24 @@ internal sealed class TrafficLog(Stream file, ValueSearch[] withheld, long mostB
                 failed($"the record of the traffic could not be written: {full.Message}");
             }
         }
+    }
+
+    // In memory that every line uses again: what passes must leave none behind.
+    private ReadOnlySpan<byte> Line(long call, string part, Action<Utf8JsonWriter> write)
+    {
+        _line.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_line))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "cto-harness/traffic/v1");
+            json.WriteNumber("call", call);
+            json.WriteString("part", part);
+            json.WriteString("time", Timestamp.Text(clock.GetUtcNow()));
+            write(json);
+            json.WriteEndObject();
+        }
+
+        _line.Write("\n"u8);
+        return _line.WrittenSpan;
     }
 }
