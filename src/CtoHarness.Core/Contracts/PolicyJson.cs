@@ -87,6 +87,29 @@ public static class PolicyJson
         }
     }
 
+    /// <summary>Reads what a run may ask of a model from an effective policy.</summary>
+    /// <param name="file">Any bytes.</param>
+    /// <returns>The limits, or null where one of them is not there.</returns>
+    public static GatewayLimits? GatewayOf(ReadOnlyMemory<byte> file)
+    {
+        if (JsonFields.TryParse(file)?.Inner("settings") is not { } settings)
+        {
+            return null;
+        }
+
+        var isWhole = true;
+        var limits = new GatewayLimits(
+            Of("gateway.calls"), Of("gateway.tokens"), Of("gateway.request_bytes"), Of("gateway.response_bytes"),
+            Of("gateway.idle_seconds"), Of("gateway.traffic_bytes"), Of("gateway.refused_models"));
+        return isWhole ? limits : null;
+
+        long Of(string name)
+        {
+            isWhole &= settings.Count(name) is not null;
+            return settings.Count(name) ?? 0;
+        }
+    }
+
     private static void WriteValue(Utf8JsonWriter json, PolicySetting setting)
     {
         if (!PolicyKeys.All.First(key => key.Name == setting.Name).IsList)

@@ -11,6 +11,8 @@ public sealed record PlaceMap(ImmutableArray<string> Roots, ImmutableArray<(stri
     private static readonly ImmutableArray<string> OwnAttributes =
         ["comm", "oom_score_adj", "coredump_filter", "timerslack_ns", "autogroup", "loginuid"];
 
+    private static readonly ImmutableArray<string> UserFolders = ["/run/userdb", "/run/host/userdb", "/run/systemd/userdb"];
+
     /// <summary>Whether a path lies in one of the roots, and in no other place that lies deeper.</summary>
     /// <param name="path">A resolved absolute path.</param>
     public bool IsInside(string path) => Longest(Roots, path) is { } root && (Nearest(path, writes: true) is not { } place || place.Path.Length <= root.Length);
@@ -21,7 +23,7 @@ public sealed record PlaceMap(ImmutableArray<string> Roots, ImmutableArray<(stri
     public AttemptClass ClassOf(string path, bool writes)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Nearest(path, writes) is { } place ? place.Class
+        return Nearest(path, writes) is { } place ? (!writes && place is { Class: AttemptClass.Hidden, Path: "/run" } && IsUserLookup(path) ? AttemptClass.Noise : place.Class)
             : writes && IsNoise(path) ? AttemptClass.Noise
             : AttemptClass.Outside;
     }
@@ -72,6 +74,10 @@ public sealed record PlaceMap(ImmutableArray<string> Roots, ImmutableArray<(stri
 
         return best;
     }
+
+    // Whoever asks for a user's name looks there, by way of systemd's part of the name service.
+    private static bool IsUserLookup(string path) =>
+        path is "/run" or "/run/host" || UserFolders.Any(folder => PathPlaces.IsAt(path, folder));
 
     // Python's caches beside system libraries; what a process sets of itself under /proc.
     private static bool IsNoise(string path) =>

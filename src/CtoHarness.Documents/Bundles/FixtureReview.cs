@@ -85,9 +85,10 @@ internal static class FixtureReview
 
     private static CheckRefusal? Limits(BundleContent content, Contract contract)
     {
-        var limits = content.Find("policy.json") is { Content: { } policy } ? PolicyJson.LimitsOf(policy) : null;
+        var policy = content.Find("policy.json")?.Content ?? ReadOnlyMemory<byte>.Empty;
+        var limits = PolicyJson.LimitsOf(policy);
         return limits is null ? Refused("policy.json: written as the harness writes it, with every limit", "another")
-            : limits == contract.Limits ? null
+            : limits == contract.Limits && (contract.Model is null ? contract.Gateway is null : contract.Gateway is { } asked && asked == PolicyJson.GatewayOf(policy)) ? null
             : Refused($"{EvidenceReader.ContractFile}: the limits of policy.json", "others");
     }
 

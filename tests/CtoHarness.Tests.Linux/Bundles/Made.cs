@@ -2,6 +2,7 @@ using CtoHarness.Core.Attestation;
 using CtoHarness.Core.Problems;
 using CtoHarness.Runtime.Bundles;
 using CtoHarness.Runtime.Signing;
+using CtoHarness.Tests.Linux.Backends;
 using CtoHarness.Tests.Linux.Support;
 
 namespace CtoHarness.Tests.Linux.Bundles;
@@ -14,6 +15,12 @@ public sealed class Made : IDisposable
     private readonly Lazy<MadeBundle> _passing = new(() => new MadeBundle("pass", root => root.Run()));
     private readonly Lazy<MadeBundle> _failing = new(() => new MadeBundle("fail", root => root.Backend(Outcomes.Scripts.WrongWork)));
     private readonly Lazy<MadeBundle> _tried = new(() => new MadeBundle("fail", Tries));
+    private readonly Lazy<MadeBundle> _called = new(() =>
+    {
+        using var provider = AgentRuns.Provider(_ => Turns.Say("hello"));
+        return new MadeBundle("pass", root => Talker.Run(root, provider.Url, Talker.Solves(root)));
+    });
+
     private readonly Lazy<MadeBundle> _older = new(() => new MadeBundle("pass", root => root.Run()));
 
     /// <summary>The fake engine's: a pass.</summary>
@@ -25,12 +32,15 @@ public sealed class Made : IDisposable
     /// <summary>A stand-in that does all of the work, but tries to change what is protected, and leaves something behind that would act later: a failure, with a baseline.</summary>
     internal MadeBundle Tried => _tried.Value;
 
+    /// <summary>A backend that calls a model, and another one, which is refused, and says of itself what it likes: a pass, with a baseline.</summary>
+    internal MadeBundle Called => _called.Value;
+
     /// <summary>Another pass, made with another key.</summary>
     internal MadeBundle Older => _older.Value;
 
     public void Dispose()
     {
-        foreach (var one in new[] { _passing, _failing, _tried, _older }.Where(one => one.IsValueCreated))
+        foreach (var one in new[] { _passing, _failing, _tried, _called, _older }.Where(one => one.IsValueCreated))
         {
             one.Value.Dispose();
         }

@@ -8,7 +8,7 @@ public sealed class PlaceMapTests
 {
     private static readonly PlaceMap Places = new(
         ["/state/work/run/root", "/tmp", "/dev/null"],
-        [("/state", AttemptClass.Hidden), ("/home", AttemptClass.Home), ("/home/me/target", AttemptClass.Target), ("/srv/kept", AttemptClass.Protected), ("/tmp/target", AttemptClass.Target), ("/state/kept", AttemptClass.Protected), ("/state/kept/target", AttemptClass.Protected), ("/state/kept/target", AttemptClass.Target), ("/state/work/run/given", AttemptClass.Outside)]);
+        [("/state", AttemptClass.Hidden), ("/run", AttemptClass.Hidden), ("/run/secrets", AttemptClass.Target), ("/home", AttemptClass.Home), ("/home/me/target", AttemptClass.Target), ("/srv/kept", AttemptClass.Protected), ("/tmp/target", AttemptClass.Target), ("/state/kept", AttemptClass.Protected), ("/state/kept/target", AttemptClass.Protected), ("/state/kept/target", AttemptClass.Target), ("/state/work/run/given", AttemptClass.Outside)]);
 
     [Theory]
     [InlineData("/state/work/run/root", true)]
@@ -27,6 +27,13 @@ public sealed class PlaceMapTests
     [InlineData("/home/me/target/x", true, AttemptClass.Target)]
     [InlineData("/home/me/target2", false, AttemptClass.Home)]
     [InlineData("/state/other", false, AttemptClass.Hidden)]
+    [InlineData("/run", false, AttemptClass.Noise)]
+    [InlineData("/run", true, AttemptClass.Hidden)]
+    [InlineData("/run/userdb/64000.user", false, AttemptClass.Noise)]
+    [InlineData("/run/userdb/64000.user", true, AttemptClass.Hidden)]
+    [InlineData("/run/userdbx", false, AttemptClass.Hidden)]
+    [InlineData("/run/docker.sock", false, AttemptClass.Hidden)]
+    [InlineData("/run/secrets/key", false, AttemptClass.Target)]
     [InlineData("/srv/kept/x", true, AttemptClass.Protected)]
     [InlineData("/usr/lib/python3/__pycache__/a.pyc", true, AttemptClass.Noise)]
     [InlineData("/usr/lib/python3/a.pyc", true, AttemptClass.Outside)]
