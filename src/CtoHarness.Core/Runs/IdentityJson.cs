@@ -84,16 +84,7 @@ public static class IdentityJson
     {
         var engine = identity.Engine;
         json.WriteStartObject("engine");
-        json.WriteString("kind", engine.Kind);
-        json.WriteString("title", engine.Title);
-        json.WriteString("version", engine.Version);
-        json.WriteString("script", engine.Script);
-        json.WriteString("executable_name", engine.ExecutableName);
-        json.WriteString("executable_variable", engine.ExecutableVariable);
-        json.WriteString("model_provider", engine.Model?.Provider);
-        json.WriteString("model", engine.Model?.Name);
-        json.WriteStrings("required_records", engine.RequiredRecords);
-        EngineFieldsJson.Write(json, engine);
+        WriteManifest(json, engine);
         json.WriteEndObject();
         json.WriteString("model_provider", identity.Model?.Provider);
         json.WriteString("model", identity.Model?.Name);
@@ -124,6 +115,35 @@ public static class IdentityJson
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>An engine as a run's identity holds it, to be compared with another.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <returns>Canonical JSON.</returns>
+    public static byte[] OfEngine(EngineManifest engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return CanonicalJson.Of(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("name", engine.Name);
+            WriteManifest(json, engine);
+            json.WriteEndObject();
+        });
+    }
+
+    private static void WriteManifest(Utf8JsonWriter json, EngineManifest engine)
+    {
+        json.WriteString("kind", engine.Kind);
+        json.WriteString("title", engine.Title);
+        json.WriteString("version", engine.Version);
+        json.WriteString("script", engine.Script);
+        json.WriteString("executable_name", engine.ExecutableName);
+        json.WriteString("executable_variable", engine.ExecutableVariable);
+        json.WriteString("model_provider", engine.Model?.Provider);
+        json.WriteString("model", engine.Model?.Name);
+        json.WriteStrings("required_records", engine.RequiredRecords);
+        EngineFieldsJson.Write(json, engine);
     }
 
     private static void WriteHarness(Utf8JsonWriter json, RunIdentity identity)

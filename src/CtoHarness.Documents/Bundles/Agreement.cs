@@ -6,7 +6,9 @@ using CtoHarness.Core.Engines;
 using CtoHarness.Core.Events;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Observation;
+using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
+using CtoHarness.Documents.Engines;
 
 namespace CtoHarness.Documents.Bundles;
 
@@ -61,6 +63,13 @@ internal static class Agreement
         if (engine.TextDigest is { } manifest && Digest.Of(Encoding.UTF8.GetBytes(text)) != manifest)
         {
             return new CheckRefusal(Name, $"{file}: the text of the manifest whose digest the first event has", "another");
+        }
+
+        // What the run took for the engine's own files, required records and words is what the manifest says.
+        if (engine.TextDigest is not null && !(EngineDocument.Read(file, engine.Name, Encoding.UTF8.GetBytes(text)) is Parsed<EngineManifest>.Value { Result: var read }
+            && IdentityJson.OfEngine(read).AsSpan().SequenceEqual(IdentityJson.OfEngine(engine))))
+        {
+            return new CheckRefusal(Name, $"{EventNames.RunStarted}: the engine as its manifest in {file} describes it", "another");
         }
 
         var again = EngineRecord.Of(
