@@ -32,6 +32,9 @@ public sealed class PiTests
         Schemas.Assert(root, "report.v1.json", File.ReadAllBytes(bundle.At("report.json")));
         Schemas.Assert(root, "engine.v1.json", File.ReadAllBytes(bundle.At("engine.json")));
         Schemas.Assert(root, "contract.v1.json", File.ReadAllBytes(bundle.At("contract.json")));
+        var calls = provider.Calls;
+        root.Command("verify", bundle.Folder, "--recheck", "--harness-root", root.Harness).Run().Expect(0);
+        Assert.Equal(calls, provider.Calls); // what is made again needs no model
         root.AssertNoScratch();
     }
 
