@@ -97,7 +97,8 @@ internal static class EnginesPage
         row.Standing.Trouble.Length > 0 ? row.Standing.Trouble
         : EngineKinds.Find(row.Engine) is null ? $"this version has no adapter for the kind {PlainText.Quote(row.Engine.Kind)}"
         : row.Admission is ModelAdmission.Admitted or ModelAdmission.NotApplicable ? ""
-        : $"its model is {Words.Of(row.Admission)} by models.yaml; name an admitted model with --model PROVIDER/MODEL";
+        : row.Admission == ModelAdmission.Refused ? $"its model {row.Engine.Model} is refused by models.yaml; name an admitted model with --model PROVIDER/MODEL"
+        : $"its model {row.Engine.Model} is not in models.yaml; name an admitted model with --model PROVIDER/MODEL, or add it there";
 
     private static string? OrNull(string text) => text.Length > 0 ? text : null;
 }

@@ -39,7 +39,7 @@ internal static class TrafficPage
             return;
         }
 
-        Line(page, string.Create(CultureInfo.InvariantCulture, $"{traffic.Forwarded} call(s) were passed on, {traffic.Refused} refused; {traffic.InputTokens} tokens in, {traffic.OutputTokens} out, as the provider counts them. The run's nonce {(traffic.NonceSeen switch { true => "was in them", false => "was **not** in them", null => "was in none, for there was none" })}."));
+        Line(page, string.Create(CultureInfo.InvariantCulture, $"{traffic.Forwarded} call(s) were passed on, {traffic.Refused} refused; {traffic.InputTokens} tokens in, {traffic.OutputTokens} out, as the provider counts them. The run's nonce {(traffic.NonceSeen switch { true => "was in at least one of them", false => "was in **none** of them", null => "was in none, for there was none" })}."));
         Line(page, "");
         var odd = traffic.Calls.Where(call => call.Trouble != ProviderTrouble.None || !call.IsForwarded).ToList();
         if (odd.Count == 0)

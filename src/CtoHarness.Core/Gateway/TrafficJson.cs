@@ -61,7 +61,7 @@ public static class TrafficJson
         json.WriteNumber("input_tokens", traffic.InputTokens);
         json.WriteNumber("output_tokens", traffic.OutputTokens);
         json.WriteNumber("refused", traffic.Refused);
-        json.WriteNumber("response_bytes", traffic.Calls.Sum(call => call.ResponseBytes));
+        json.WriteNumber("response_bytes", traffic.ResponseBytes);
         json.WriteObserved("slowest_first_token_ms", traffic.Calls.Max(call => call.FirstTokenMs));
         json.WriteStartArray("troubles");
         foreach (var call in traffic.Calls.Where(call => call.Trouble != ProviderTrouble.None || !call.IsForwarded).Take(MostListed))

@@ -33,6 +33,6 @@ internal static class FreshnessObligations
             "a file of the bundle was not written within the run");
 
         // Where a model is called, only what went through the gateway shows that this run's contract was what it was asked about.
-        yield return (identity.Model is null ? true : evidence.Traffic?.NonceSeen, "the nonce was not seen in the model's traffic");
+        yield return (identity.Model is null ? true : evidence.Traffic?.NonceSeen, "the nonce was not seen in the model's traffic (an engine's manifest puts it there by ${nonce} in the prompt)");
     }
 }

@@ -12,6 +12,7 @@ namespace CtoHarness.Core.Verdicts;
 internal static class TrafficObligations
 {
     private const int NamesInMessage = 10;
+    private const int FirstError = 400;
     private const string Events = "events.normalized.jsonl";
 
     /// <summary>Whether the provider let the run down in the end: no later call got over it.</summary>
@@ -36,11 +37,11 @@ internal static class TrafficObligations
             yield return new Blocker(BlockerCode.EvidenceIncomplete, $"the gateway failed: {PlainText.Visible(traffic.Trouble, 300)}", Events);
         }
 
-        if (Count(traffic, CallRefusal.Model) is var others && others > evidence.Contract?.Gateway?.RefusedModels)
+        if (traffic.MostRefusedFor(CallRefusal.Model) is var others && others > evidence.Contract?.Gateway?.RefusedModels)
         {
             yield return new Blocker(
                 BlockerCode.ModelNotAdmitted,
-                string.Create(CultureInfo.InvariantCulture, $"the backend asked {others} time(s) for another model than {model}, each refused: {Names(traffic, CallRefusal.Model, call => PlainText.Quote(call.Model))}"),
+                string.Create(CultureInfo.InvariantCulture, $"the backend asked {(others > Count(traffic, CallRefusal.Model) ? "up to " : "")}{others} time(s) for another model than {model}, each refused: {Names(traffic, CallRefusal.Model, call => PlainText.Quote(call.Model))}"),
                 Events);
         }
 
@@ -48,7 +49,7 @@ internal static class TrafficObligations
         {
             yield return new Blocker(
                 BlockerCode.BudgetExceeded,
-                string.Create(CultureInfo.InvariantCulture, $"the backend asked {beyond} time(s) for more than the run's budget: {traffic.Forwarded} call(s) were passed on, {traffic.InputTokens + traffic.OutputTokens} token(s) counted"),
+                string.Create(CultureInfo.InvariantCulture, $"the backend asked {beyond} time(s) for more than the run's budget: {traffic.Forwarded} call(s) were passed on, {traffic.Tokens} token(s) counted"),
                 Events);
         }
 
@@ -110,6 +111,13 @@ internal static class TrafficObligations
             notes.Add(new Finding("provider-trouble", string.Create(CultureInfo.InvariantCulture, $"{troubled.Count} of {traffic.Forwarded} call(s) met trouble on the provider's side: {kinds}"), Events));
         }
 
+        var disliked = traffic.Calls.Where(call => call is { IsForwarded: true, Trouble: ProviderTrouble.None, Status: >= FirstError }).ToList();
+        if (disliked.Count > 0)
+        {
+            var statuses = string.Join(", ", disliked.Select(call => call.Status!.Value).Distinct().Order().Select(status => status.ToString(CultureInfo.InvariantCulture)));
+            notes.Add(new Finding("call-not-accepted", string.Create(CultureInfo.InvariantCulture, $"{disliked.Count} of {traffic.Forwarded} call(s) were answered with HTTP status {statuses}: the provider did not accept what the backend asked; backend/model-traffic.jsonl has its words"), Events));
+        }
+
         return notes;
     }
 
@@ -121,7 +129,7 @@ internal static class TrafficObligations
             yield return new Finding(
                 "forged-events",
                 string.Create(CultureInfo.InvariantCulture, $"{forged} line(s) of the backend look like events of the harness; nobody believes them"),
-                "backend/stdout.log");
+                evidence.Identity.Engine.OutputFile.Length > 0 ? Artifact.Records : "backend/stdout.log");
         }
     }
 

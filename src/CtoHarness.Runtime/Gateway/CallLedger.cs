@@ -15,12 +15,13 @@ internal sealed class CallLedger(GatewayLimits limits, Action<ModelCall> called)
 
     private readonly object _gate = new();
     private readonly List<ModelCall> _ended = [];
+    private readonly Dictionary<CallRefusal, int> _listed = [];
     private long _begun;
     private long _underWay;
     private int _passing;
     private long _forwarded;
     private long _tokens;
-    private long _refused;
+    private long _notListed;
     private bool _isClosed;
     private string _trouble = "";
 
@@ -103,14 +104,15 @@ internal sealed class CallLedger(GatewayLimits limits, Action<ModelCall> called)
                 _trouble = string.Create(CultureInfo.InvariantCulture, $"{_underWay} calls did not end in time");
             }
 
-            return new ModelTraffic([.. _ended], Math.Max(0, _refused - ModelTraffic.MostRefusedListed), _trouble);
+            return new ModelTraffic([.. _ended], _notListed, _trouble);
         }
     }
 
     private void List(ModelCall call)
     {
-        if (!call.IsForwarded && ++_refused > ModelTraffic.MostRefusedListed)
+        if (!call.IsForwarded && !HasRoom(call.Refusal))
         {
+            _notListed++;
             return;
         }
 
@@ -125,6 +127,14 @@ internal sealed class CallLedger(GatewayLimits limits, Action<ModelCall> called)
         {
             _trouble = _trouble.Length > 0 ? _trouble : CallText.Detail($"a call could not be told of: {fault.Message}");
         }
+    }
+
+    // Room for each reason of its own: what decides nothing, however much of it there is, must not hide what does.
+    private bool HasRoom(CallRefusal why)
+    {
+        var listed = _listed.GetValueOrDefault(why);
+        _listed[why] = Math.Min(listed + 1, ModelTraffic.MostRefusedListed);
+        return listed < ModelTraffic.MostRefusedListed;
     }
 
     private static long Sum(long one, long other) => one > long.MaxValue - other ? long.MaxValue : one + other;

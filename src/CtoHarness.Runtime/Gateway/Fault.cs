@@ -11,6 +11,8 @@ internal sealed record Fault(ProviderTrouble Trouble, string Detail)
     internal static Fault? Of(int status) => status switch
     {
         401 or 403 => Saying(ProviderTrouble.Unauthorized, status, "does not accept the key"),
+        402 => Saying(ProviderTrouble.Overloaded, status, "wants to be paid first"),
+        408 => Saying(ProviderTrouble.Timeout, status, "gave up waiting for the request"),
         404 => Saying(ProviderTrouble.ModelMissing, status, "has no such model, or its API is at another address"),
         429 or >= 500 => Saying(ProviderTrouble.Overloaded, status, "is overloaded or broken"),
         >= 300 and < 400 => Saying(ProviderTrouble.Malformed, status, "sends elsewhere, where its key must not go"),

@@ -67,7 +67,7 @@ internal static class ProviderProbe
         switch (Fault.Of((int)answer.StatusCode)?.Trouble)
         {
             case ProviderTrouble.Unauthorized:
-                return Refused(provider, ProviderTrouble.Unauthorized, $"it answered {(int)answer.StatusCode}; mend its key, which key_env or key_file in models.yaml names");
+                return Refused(provider, ProviderTrouble.Unauthorized, $"it answered {(int)answer.StatusCode}; {KeyRemedy(provider)}");
             case ProviderTrouble.Overloaded:
                 return Refused(provider, ProviderTrouble.Overloaded, $"it answered {(int)answer.StatusCode}; run again when it works");
             default:
@@ -91,6 +91,11 @@ internal static class ProviderProbe
         var read = await source.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, patience);
         return read > MostBytes ? null : ModelList.TryRead(bytes.AsMemory(0, read)) is { } names ? [.. names] : null;
     }
+
+    private static string KeyRemedy(Provider provider) =>
+        provider.KeyVariable.Length > 0 ? $"mend its key, which the variable {PlainText.Visible(provider.KeyVariable, 200)} holds"
+        : provider.KeyFile.Length > 0 ? $"mend its key, which the file {PlainText.Quote(provider.KeyFile)} holds"
+        : "it was asked without a key; name the variable that holds one by key_env in models.yaml, or the file by key_file";
 
     private static string Listed(IReadOnlyList<string> models) =>
         models.Count == 0 ? "which is empty" : PlainText.Visible(string.Join(", ", models.Take(10)), 300) + (models.Count > 10 ? ", …" : "");

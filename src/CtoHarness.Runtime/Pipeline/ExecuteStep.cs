@@ -108,9 +108,16 @@ internal static class ExecuteStep
             return program.Version;
         }
 
-        var lane = new LaneFolders(Path.Combine(site.Folders.Top, "version"));
-        lane.MakeEmpty(site.SandboxUser);
-        return EngineVersion.Ask(plan.Tools!, plan.View, site.Request.Policy, lane, engine, program, site.Interrupt);
+        try
+        {
+            var lane = new LaneFolders(Path.Combine(site.Folders.Top, "version"));
+            lane.MakeEmpty(site.SandboxUser);
+            return EngineVersion.Ask(plan.Tools!, plan.View, site.Request.Policy, lane, engine, program, site.Interrupt);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return ""; // not told; what is known of the run must not be lost for it
+        }
     }
 
     private static void CompareLayers(InitChannel init, AttemptLog log, string tried)

@@ -30,6 +30,19 @@ public sealed class EngineListTests(OrdinaryUser user) : IClassFixture<OrdinaryU
         echo "$here was started" >&2
         """;
 
+    [Theory]
+    [InlineData("never-heard-of", "its model qwen-local/never-heard-of is not in models.yaml")]
+    [InlineData("qwen3.6-35b-a3b-abliterated", "its model qwen-local/qwen3.6-35b-a3b-abliterated is refused by models.yaml")]
+    [Trait("Mission", "M10")]
+    public void A_model_that_is_not_admitted_is_told(string model, string words)
+    {
+        using var root = new TempRoot();
+        SomePrograms.Executable(root, "bin/my-agent", Agent);
+        root.Write("harness/engines/my-agent.yaml", Manifest.Replace("wire: none", $"wire: openai-chat-completions\nmodel: {{provider: qwen-local, name: {model}}}", StringComparison.Ordinal));
+        var text = root.Command("engines", "--harness-root", root.Harness).Set("MY_AGENT_BIN", root.At("bin/my-agent")).Set("PATH", "/usr/bin:/bin").Run().Expect(0).Text;
+        Assert.Contains(words, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Each_engine_is_shown_with_all_that_decides_over_it()
     {

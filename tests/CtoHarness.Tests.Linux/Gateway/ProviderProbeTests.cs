@@ -33,6 +33,15 @@ public sealed class ProviderProbeTests
         Fails(Ask(provider.Url), word);
     }
 
+    [Theory]
+    [InlineData("KEY", "the variable KEY holds")]
+    [InlineData("", "key_env in models.yaml")]
+    public void Where_the_key_is_not_accepted_the_message_says_where_to_mend_it(string variable, string words)
+    {
+        using var provider = new ScriptedProvider(_ => Turns.Say("x")) { ModelsStatus = 401 };
+        Fails(ProviderProbe.Ask(At(provider.Url) with { KeyVariable = variable }, new ModelName("p", "m"), new Dictionary<string, string> { ["KEY"] = Secret }, CancellationToken.None), words);
+    }
+
     [Fact]
     public void A_wrong_key_fails_and_is_not_shown()
     {

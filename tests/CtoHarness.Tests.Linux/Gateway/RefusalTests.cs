@@ -182,6 +182,21 @@ public sealed class RefusalTests : IDisposable
         Assert.Equal(10_001, gateway.Told[^1].Number);
     }
 
+    [Fact]
+    public void A_flood_of_one_kind_hides_no_call_of_another()
+    {
+        using var gateway = Open();
+        for (var number = 0; number <= ModelTraffic.MostRefusedListed; number++)
+        {
+            Assert.Equal(400, gateway.Ask("{}").Status);
+        }
+
+        Assert.Equal(403, gateway.Ask(OpenGateway.Body(false, model: "another")).Status);
+        var traffic = gateway.Close();
+        Assert.Equal((102L, 1L), (traffic.Refused, traffic.NotListed));
+        Assert.Equal("another", Assert.Single(traffic.Calls, call => call.Refusal == CallRefusal.Model).Model);
+    }
+
     [Theory]
     [InlineData("\u0016\u0003\u0001\u0002hello")]
     [InlineData("GET /\r\n\r\n")]

@@ -1,10 +1,12 @@
 using System.Text.RegularExpressions;
+using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Problems;
 using CtoHarness.Documents.Cases;
 using CtoHarness.Documents.Cheats;
 using CtoHarness.Documents.Drivers;
 using CtoHarness.Documents.Engines;
 using CtoHarness.Documents.Fixtures;
+using CtoHarness.Documents.Models;
 
 namespace CtoHarness.Tests.Documents;
 
@@ -35,6 +37,7 @@ public sealed partial class ExampleTests
             "schema: cto-harness/cheats/v1" => Problems(CheatsDocument.Read("docs", bytes)),
             "schema: cto-harness/driver/v1" => Problems(DriverDocument.Read("docs", name, bytes)),
             "schema: cto-harness/engine/v1" => Problems(EngineDocument.Read("docs", name, bytes)),
+            "schema: cto-harness/models/v1" => Problems(ModelsDocument.Read("docs", bytes, Registry)),
             var first => first,
         };
         Assert.Equal("", problems);
@@ -46,6 +49,7 @@ public sealed partial class ExampleTests
     [InlineData("cheats")]
     [InlineData("driver")]
     [InlineData("engine")]
+    [InlineData("models")]
     public void Each_kind_of_file_has_an_example(string kind) =>
         Assert.Contains(Texts, text => text.StartsWith($"schema: cto-harness/{kind}/v1\n", StringComparison.Ordinal));
 
@@ -68,6 +72,10 @@ public sealed partial class ExampleTests
             ["value: ", "integer: ", "text: ", "list:", "map:", "one_of: ", "absent: ", "present: ", "nowhere: ", "somewhere: ", "change_at_most: "],
             field => Assert.Contains(field, all, StringComparison.Ordinal));
     }
+
+    // The harness's own, over which a user's file lies.
+    private static ModelRegistry Registry =>
+        ((Parsed<ModelRegistry>.Value)ModelsDocument.Read("models.yaml", File.ReadAllBytes(Repository.At("harness", "models.yaml")))).Result;
 
     private static string Problems<T>(Parsed<T> parsed) => parsed is Parsed<T>.Refused refused ? string.Join('\n', refused.Problems) : "";
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Gateway;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
@@ -91,6 +93,19 @@ public sealed class JudgeTrafficTests
     }
 
     [Theory]
+    [InlineData(99, 0)]
+    [InlineData(100, 50)]
+    [Trait("Mission", "M10")]
+    public void Where_no_more_calls_for_another_model_were_listed_those_that_were_not_count_as_such(int listed, long expected)
+    {
+        var others = Enumerable.Range(2, listed).Select(number => Sample.Call with { Number = number, Refusal = CallRefusal.Model });
+        var evidence = With([Sample.Call, .. others]) with { Contract = StandIn.Contract! with { Gateway = StandIn.Contract.Gateway! with { RefusedModels = 120 } } };
+        var verdict = Judge.Decide(evidence with { Traffic = evidence.Traffic! with { NotListed = 50 } });
+        Assert.Equal(expected == 0 ? RunStatus.Pass : RunStatus.Fail, verdict.Status);
+        Assert.Equal(expected > 0, verdict.Summary.Contains("up to 150 time(s)", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(CallRefusal.Wire)]
     [InlineData(CallRefusal.Host)]
     [InlineData(CallRefusal.Form)]
@@ -113,6 +128,28 @@ public sealed class JudgeTrafficTests
     }
 
     [Fact]
+    public void Numbers_that_are_too_large_together_stay_the_largest()
+    {
+        var huge = Sample.Call with { InputTokens = long.MaxValue, OutputTokens = long.MaxValue, ResponseBytes = long.MaxValue };
+        var traffic = new ModelTraffic([huge, huge with { Number = 2 }, Sample.Call with { Number = 3, Refusal = CallRefusal.Budget }], long.MaxValue, "");
+        Assert.Equal((long.MaxValue, long.MaxValue, long.MaxValue), (traffic.Tokens, traffic.ResponseBytes, traffic.Refused));
+        var evidence = StandIn with { Traffic = traffic };
+        var verdict = Judge.Decide(evidence);
+        Assert.Equal("budget-exceeded", verdict.Blockers[0].Code.Text);
+        Assert.Contains($"\"response_bytes\": {long.MaxValue}", Encoding.UTF8.GetString(ReportJson.Of(evidence, verdict, [])), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(422)]
+    public void A_call_that_the_provider_did_not_accept_is_noted_with_its_status(int status)
+    {
+        var note = Assert.Single(Judge.Decide(With(Sample.Call with { Status = status }, Sample.Call with { Number = 2 })).Findings);
+        Assert.Equal("call-not-accepted", note.Code);
+        Assert.Contains($"1 of 2 call(s) were answered with HTTP status {status}", note.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_a_record_of_the_gateway_or_with_its_own_trouble_nothing_passes()
     {
         foreach (var traffic in new[] { null, Sample.Traffic with { Trouble = "the disk is full" } })
@@ -130,6 +167,7 @@ public sealed class JudgeTrafficTests
     {
         var verdict = Judge.Decide(With(Sample.Call with { HasNonce = seen }));
         Assert.Equal(passes, verdict.Status == RunStatus.Pass);
+        Assert.Equal(!passes, verdict.Summary.Contains("${nonce}", StringComparison.Ordinal));
         Assert.Equal(passes ? null : false, verdict.Observations.Freshness); // the sample looks at no written files
     }
 
@@ -145,7 +183,17 @@ public sealed class JudgeTrafficTests
         }
 
         Assert.Equal(RunStatus.Fail, Judge.Decide(StandIn with { Workspace = Sample.Changed(), Test = null, Verification = null }).Status);
-        Assert.Contains("forged-events", Judge.Decide(StandIn with { Claims = Sample.Claims with { Forged = 2 } }).Findings.Select(note => note.Code));
+    }
+
+    [Theory]
+    [InlineData("", "backend/stdout.log")]
+    [InlineData(".case/x/events/*.jsonl", "backend/records.jsonl")]
+    [Trait("Mission", "M14")]
+    public void Lines_that_look_like_events_of_the_harness_are_noted_with_the_file_that_has_them(string output, string file)
+    {
+        var engine = StandIn.Identity.Engine with { OutputFile = output };
+        var note = Assert.Single(Judge.Decide(StandIn with { Identity = StandIn.Identity with { Engine = engine }, Claims = Sample.Claims with { Forged = 2 } }).Findings);
+        Assert.Equal(("forged-events", file), (note.Code, note.Evidence));
     }
 
     private static RunEvidence With(params ModelCall[] calls) => StandIn with { Traffic = new ModelTraffic([.. calls], 0, "") };
