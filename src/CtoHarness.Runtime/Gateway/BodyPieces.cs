@@ -12,11 +12,11 @@ namespace CtoHarness.Runtime.Gateway;
 internal sealed class BodyPieces(TrafficLog log, long call, string part)
 {
     /// <summary>The most bytes of a body in one line.</summary>
-    internal const int MostBytes = 64 << 10;
+    internal const int MostBytes = 16 << 10;
 
     private const int LongestCharacter = 4;
     private readonly Redactor[] _redactors = log.Redactors();
-    private readonly ArrayBufferWriter<byte>[] _decided = [new(), new()];
+    private ArrayBufferWriter<byte>[] _decided = [new(), new()];
     private byte[] _held = [];
     private int _length;
 
@@ -26,19 +26,33 @@ internal sealed class BodyPieces(TrafficLog log, long call, string part)
     /// <summary>Takes the next piece.</summary>
     internal void Take(ReadOnlySpan<byte> piece)
     {
-        // A large piece is not held twice.
-        for (; !piece.IsEmpty; piece = piece[Math.Min(piece.Length, MostBytes)..])
+        if (NotKept > 0)
         {
-            Keep(Redacted(piece[..Math.Min(piece.Length, MostBytes)], isEnd: false));
+            NotKept += piece.Length; // no piece behind one that is left out
+            return;
         }
+
+        // A large piece is not held twice.
+        while (!piece.IsEmpty && NotKept == 0)
+        {
+            var count = Math.Min(piece.Length, MostBytes);
+            Keep(Redacted(piece[..count], isEnd: false));
+            piece = piece[count..];
+        }
+
+        NotKept += NotKept > 0 ? piece.Length : 0;
     }
 
     /// <summary>Ends the body.</summary>
     internal void End()
     {
-        Keep(Redacted([], isEnd: true));
-        Write(_length);
-        _held = [];
+        if (NotKept == 0)
+        {
+            Keep(Redacted([], isEnd: true));
+            Write(_length);
+        }
+
+        Forget();
     }
 
     private ReadOnlySpan<byte> Redacted(ReadOnlySpan<byte> piece, bool isEnd)
@@ -76,7 +90,21 @@ internal sealed class BodyPieces(TrafficLog log, long call, string part)
             {
                 Write(Whole(_held.AsSpan(0, _length)));
             }
+
+            if (NotKept > 0)
+            {
+                Drop(piece.Length);
+                return;
+            }
         }
+    }
+
+    // From here on bytes are counted, and neither held nor looked at.
+    private void Drop(int rest)
+    {
+        NotKept += rest + _length;
+        NotKept += Redacted([], isEnd: true).Length;
+        Forget();
     }
 
     // Up to the last character that has begun, where it is not all there.
@@ -93,10 +121,17 @@ internal sealed class BodyPieces(TrafficLog log, long call, string part)
         return bytes.Length;
     }
 
+    private void Forget() => (_held, _length, _decided) = ([], 0, [new(), new()]);
+
     private void Write(int count)
     {
+        if (count == 0)
+        {
+            return;
+        }
+
         var bytes = _held.AsMemory(0, count);
-        if (count > 0 && NotKept == 0 && log.TryKeep(count)) // no piece behind one that is left out
+        if (log.TryKeep(count))
         {
             var isText = Utf8.IsValid(bytes.Span);
             log.Add(call, part, json =>

@@ -30,6 +30,7 @@ internal sealed class GatewayApplication(
     private const int SharedBytes = 32 << 20;
     private const int BytesPerToken = 4;
     private readonly ByteRoom _room = new(Math.Max(SharedBytes, 2 * plan.Limits.RequestBytes));
+    private readonly Sweeper _sweeper = new();
     private readonly LatestNames _refused = new();
     private readonly byte[] _nonce = Encoding.ASCII.GetBytes(plan.Nonce);
     private readonly string[] _hosts = [string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{plan.Port}"), string.Create(CultureInfo.InvariantCulture, $"localhost:{plan.Port}")];
@@ -187,7 +188,7 @@ internal sealed class GatewayApplication(
         var spent = expected;
         try
         {
-            call = await new Passage(plan, upstream, _room, withheld[0], exchange).Run(call, body, record, gone);
+            call = await new Passage(plan, upstream, _room, _sweeper, withheld[0], exchange).Run(call, body, record, gone);
             spent = (call.InputTokens ?? expected) + (call.OutputTokens ?? call.ResponseBytes / BytesPerToken);
             return call;
         }

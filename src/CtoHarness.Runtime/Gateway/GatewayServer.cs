@@ -10,7 +10,7 @@ namespace CtoHarness.Runtime.Gateway;
 internal sealed class GatewayServer : IDisposable
 {
     private const int MostConnections = 256;
-    private const int BufferBytes = 64 << 10;
+    private const int BufferBytes = 32 << 10;
     private const int HeaderBytes = 16 << 10;
     private const int LineBytes = 4 << 10;
     private const int MostHeaders = 64;

@@ -9,9 +9,10 @@ namespace CtoHarness.Runtime.Gateway;
 /// <param name="plan">What the gateway serves.</param>
 /// <param name="upstream">The way to the provider.</param>
 /// <param name="room">Memory that all calls share.</param>
+/// <param name="sweeper">Hears of each byte that passed.</param>
 /// <param name="key">Searches for the provider's key, which the backend gets back from nobody.</param>
 /// <param name="exchange">The request.</param>
-internal sealed class Passage(GatewayPlan plan, Upstream upstream, ByteRoom room, ValueSearch key, Exchange exchange)
+internal sealed class Passage(GatewayPlan plan, Upstream upstream, ByteRoom room, Sweeper sweeper, ValueSearch key, Exchange exchange)
 {
     private const int LongestHeader = 200;
 
@@ -72,7 +73,7 @@ internal sealed class Passage(GatewayPlan plan, Upstream upstream, ByteRoom room
         await exchange.Begin((int)answer.StatusCode, type);
         var isJson = type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
         var reader = fault is null && answer.IsSuccessStatusCode ? new AnswerReader(IsEvents(type) || (call.IsStreaming && !isJson)) : null;
-        using var relay = new Relay(exchange.Output, reader, record, room, key, plan.Limits.ResponseBytes, _began);
+        using var relay = new Relay(exchange.Output, reader, record, room, sweeper, key, plan.Limits.ResponseBytes, _began);
         var seen = await Pass(answer, relay, patience, gone);
         fault ??= seen;
         call = relay.Note(call);

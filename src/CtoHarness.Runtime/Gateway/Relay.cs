@@ -13,12 +13,13 @@ namespace CtoHarness.Runtime.Gateway;
 /// <param name="reader">Reads along; null where the answer is an error.</param>
 /// <param name="record">Keeps what passes.</param>
 /// <param name="room">Memory that all calls share.</param>
+/// <param name="sweeper">Hears of each byte that passed.</param>
 /// <param name="key">Searches for the provider's key.</param>
 /// <param name="most">The most bytes that pass.</param>
 /// <param name="began">When the call began.</param>
-internal sealed class Relay(PipeWriter output, AnswerReader? reader, TrafficRecord record, ByteRoom room, ValueSearch key, long most, long began) : IDisposable
+internal sealed class Relay(PipeWriter output, AnswerReader? reader, TrafficRecord record, ByteRoom room, Sweeper sweeper, ValueSearch key, long most, long began) : IDisposable
 {
-    private const int PieceBytes = 32 << 10;
+    private const int PieceBytes = 16 << 10;
     private readonly Redactor _redactor = new(key);
     private readonly ArrayBufferWriter<byte> _decided = new();
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -140,6 +141,7 @@ internal sealed class Relay(PipeWriter output, AnswerReader? reader, TrafficReco
         record.Response(_decided.WrittenSpan);
         await output.WriteAsync(_decided.WrittenMemory, gone);
         _passed += _decided.WrittenCount;
+        sweeper.Passed(_decided.WrittenCount);
         _decided.ResetWrittenCount();
         gone.ThrowIfCancellationRequested();
     }
