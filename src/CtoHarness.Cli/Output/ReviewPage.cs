@@ -41,6 +41,11 @@ internal static class ReviewPage
         var text = screen.Result;
         text.WriteLine($"  verdict   {screen.Paint(Words.Of(run.Status))}, fault {Words.Of(run.Fault)}");
         text.WriteLine($"  run       {run.Run}, {run.Task} by {PlainText.Visible(run.Backend)}{(run.BackendStandIn ? " (a stand-in: it admits nothing)" : "")}");
+        if (run.Model is { } model)
+        {
+            text.WriteLine($"  model     {PlainText.Visible(model.ToString())}{(run.ProviderStandIn == true ? " (its provider is a stand-in: it admits nothing)" : "")}");
+        }
+
         text.WriteLine($"  when      {Timestamp.Text(run.Started)} to {Timestamp.Text(run.Completed)}, sealed {Timestamp.Text(run.Sealed)}");
         text.WriteLine($"  key       {key.Id}");
 

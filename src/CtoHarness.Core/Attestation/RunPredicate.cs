@@ -53,6 +53,9 @@ public sealed record RunPredicate(
     string Judge,
     string HarnessVersion)
 {
+    /// <summary>Whether the model's provider stands in for a real one; null where no model is called.</summary>
+    public bool? ProviderStandIn { get; init; }
+
     /// <summary>The kind of statement that this is.</summary>
     public const string Type = "urn:cto-harness:attestation:run:v1";
 
@@ -76,7 +79,10 @@ public sealed record RunPredicate(
         return new RunPredicate(
             identity.Run, TaskId.TryParse(identity.Task, out var task) ? task : throw new ArgumentException($"{identity.Task} is no task's name", nameof(evidence)), identity.Stage,
             verdict.Status, verdict.Fault, identity.Engine.Name, identity.Engine.IsStandIn, identity.Model, digests, identity.Nonce, identity.NonceFrom,
-            identity.Started.Wall, evidence.Completed.Wall, at, eventCount, chainHead, Verdicts.Judge.Version, identity.Harness.Version);
+            identity.Started.Wall, evidence.Completed.Wall, at, eventCount, chainHead, Verdicts.Judge.Version, identity.Harness.Version)
+        {
+            ProviderStandIn = identity.Provider?.IsStandIn,
+        };
     }
 
     /// <summary>Writes the predicate.</summary>
@@ -91,6 +97,11 @@ public sealed record RunPredicate(
         json.WriteString("fault", Words.Of(Fault));
         json.WriteString("backend", Backend);
         json.WriteBoolean("backend_stand_in", BackendStandIn);
+        if (ProviderStandIn is { } providerStandIn)
+        {
+            json.WriteBoolean("provider_stand_in", providerStandIn);
+        }
+
         json.WriteString("model_provider", Model?.Provider);
         json.WriteString("model", Model?.Name);
         json.WriteStartObject("digests");
@@ -134,6 +145,9 @@ public sealed record RunPredicate(
         && Word(json, "judge") is { } judge && Word(json, "harness_version") is { } version
             ? new RunPredicate(
                 run, task, (int)stage, status, fault, backend, standIn, ModelOf(json), digests, nonce, nonceFrom, started, completed, at, events, head, judge, version)
+            {
+                ProviderStandIn = json.Truth("provider_stand_in"),
+            }
             : null;
 
     private static ModelName? ModelOf(JsonElement json) =>

@@ -11,6 +11,9 @@ public sealed record ModelTraffic(ImmutableArray<ModelCall> Calls, long NotListe
     /// <summary>How many calls that were refused for one reason are listed; of more only the number is kept.</summary>
     public const int MostRefusedListed = 100;
 
+    /// <summary>The lowest HTTP status by which a provider says that it does not accept a call.</summary>
+    public const int FirstError = 400;
+
     /// <summary>Calls that were passed on.</summary>
     public long Forwarded => Calls.LongCount(call => call.IsForwarded);
 
@@ -35,6 +38,16 @@ public sealed record ModelTraffic(ImmutableArray<ModelCall> Calls, long NotListe
     /// <summary>The provider's trouble that no later call got over: the last call whose end is known ended in it; null where that is not so.</summary>
     public ModelCall? Unrecovered =>
         Calls.LastOrDefault(call => call is { IsForwarded: true, IsAbandoned: false }) is { Trouble: not ProviderTrouble.None } last ? last : null;
+
+    /// <summary>The last call, where the provider accepted none: from outside nobody can tell whether it or the backend is to blame; null where it accepted one, or there was none.</summary>
+    public ModelCall? NoneAccepted
+    {
+        get
+        {
+            var known = Calls.Where(call => call is { IsForwarded: true, IsAbandoned: false }).ToList();
+            return known.Count > 0 && known.TrueForAll(call => call.Trouble != ProviderTrouble.None || call.Status >= FirstError) ? known[^1] : null;
+        }
+    }
 
     /// <summary>The most calls that can have been refused for a reason: where so many are listed that there was no room for more, those that are not may all be of it.</summary>
     /// <param name="why">The reason.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Gateway;
@@ -12,11 +13,10 @@ namespace CtoHarness.Core.Verdicts;
 internal static class TrafficObligations
 {
     private const int NamesInMessage = 10;
-    private const int FirstError = 400;
     private const string Events = "events.normalized.jsonl";
 
     /// <summary>Whether the provider let the run down in the end: no later call got over it.</summary>
-    internal static ModelCall? Unrecovered(RunEvidence evidence) => evidence.Traffic?.Unrecovered;
+    internal static ModelCall? Unrecovered(RunEvidence evidence) => evidence.Traffic?.Unrecovered ?? evidence.Traffic?.NoneAccepted;
 
     /// <summary>What was broken, or went wrong.</summary>
     internal static IEnumerable<Blocker> Broken(RunEvidence evidence)
@@ -53,15 +53,21 @@ internal static class TrafficObligations
                 Events);
         }
 
-        if (traffic.Unrecovered is { } last)
+        if (Unrecovered(evidence) is { } last)
         {
-            var status = last.Status is { } code ? string.Create(CultureInfo.InvariantCulture, $", HTTP status {code}") : "";
-            var stopped = evidence.Backend.Program.End == EndKind.TimedOut ? "; the backend was still at work when its wall time ended" : "";
-            yield return new Blocker(
-                BlockerCode.ProviderUnavailable,
-                string.Create(CultureInfo.InvariantCulture, $"the provider {PlainText.Visible(model.Provider)} let the run down, and no later call got over it: {Words.Of(last.Trouble)} in call {last.Number}{status}{(last.Detail.Length > 0 ? $" ({last.Detail})" : "")}{stopped}; nothing is said of the backend, so run again when the provider works"),
-                Events);
+            yield return new Blocker(BlockerCode.ProviderUnavailable, LetDown(model, traffic, last, evidence.Backend.Program.End), Events);
         }
+    }
+
+    private static string LetDown(ModelName model, ModelTraffic traffic, ModelCall last, EndKind end)
+    {
+        var status = last.Status is { } code ? string.Create(CultureInfo.InvariantCulture, $", HTTP status {code}") : "";
+        var detail = last.Detail.Length > 0 ? $" ({last.Detail})" : "";
+        var what = last.Trouble == ProviderTrouble.None
+            ? string.Create(CultureInfo.InvariantCulture, $"accepted none of {traffic.Forwarded} call(s)")
+            : $"let the run down, and no later call got over it: {Words.Of(last.Trouble)}";
+        var stopped = end == EndKind.TimedOut ? "; the backend was still at work when its wall time ended" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"the provider {PlainText.Visible(model.Provider)} {what}; the last was call {last.Number}{status}{detail}{stopped}; nothing is said of the backend, so run again when the provider works");
     }
 
     /// <summary>The records that this backend always shows, and did not show.</summary>
@@ -91,6 +97,11 @@ internal static class TrafficObligations
         }
 
         var notes = new List<Finding>();
+        if (evidence.Identity.Provider is { IsStandIn: true } provider)
+        {
+            notes.Add(new Finding("provider-stand-in", $"the provider {PlainText.Visible(provider.Name)} is declared a stand-in in models.yaml: this run admits nothing", "report.json"));
+        }
+
         foreach (var why in Enum.GetValues<CallRefusal>().Where(why => why != CallRefusal.None && Count(traffic, why) > 0))
         {
             notes.Add(new Finding(
@@ -111,7 +122,7 @@ internal static class TrafficObligations
             notes.Add(new Finding("provider-trouble", string.Create(CultureInfo.InvariantCulture, $"{troubled.Count} of {traffic.Forwarded} call(s) met trouble on the provider's side: {kinds}"), Events));
         }
 
-        var disliked = traffic.Calls.Where(call => call is { IsForwarded: true, Trouble: ProviderTrouble.None, Status: >= FirstError }).ToList();
+        var disliked = traffic.Calls.Where(call => call is { IsForwarded: true, Trouble: ProviderTrouble.None, Status: >= ModelTraffic.FirstError }).ToList();
         if (disliked.Count > 0)
         {
             var statuses = string.Join(", ", disliked.Select(call => call.Status!.Value).Distinct().Order().Select(status => status.ToString(CultureInfo.InvariantCulture)));

@@ -144,7 +144,7 @@ public sealed record EngineProgram(string Path, Digest? Digest, string Detail)
         {
             return named[0] == '/' && Programs.IsProgram(named)
                 ? (FileSystemCalls.RealPath(named)!, "")
-                : ("", $"{variable} is {PlainText.Quote(named)}, which is not the absolute path of a program; set it to where {name} is installed");
+                : ("", $"{variable} is {PlainText.Quote(named)}, {(named[0] != '/' ? "which is no absolute path" : !File.Exists(named) ? "and there is no such file" : "which is no program that can be started")}; set it to where {name} is installed");
         }
 
         var path = environment.GetValueOrDefault("PATH") ?? "";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Evidence;
@@ -50,6 +51,10 @@ internal static class ProviderProbe
             using var answer = await upstream.AskForModels(patience.Token);
             return await Of(provider, model, answer, patience.Token);
         }
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+        {
+            throw; // nobody knows what it would have answered
+        }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             return new PreflightCheck(Name, true, $"{Of(provider)} did not answer within {Patience.TotalSeconds} s when asked for its models");
@@ -81,7 +86,7 @@ internal static class ProviderProbe
                 : Refused(provider, ProviderTrouble.ModelMissing, $"{PlainText.Quote(model.Name)} is not in its list of models ({Listed(models)}); load it there, or name another with --model");
         }
 
-        return new PreflightCheck(Name, true, $"{Of(provider)} answers, and has no list of models that can be read");
+        return new PreflightCheck(Name, true, string.Create(CultureInfo.InvariantCulture, $"{Of(provider)} answers, with HTTP status {(int)answer.StatusCode} and no list of models that can be read at {PlainText.Visible(provider.Address, 200)}/models; where nothing else works, look at its base_url in models.yaml"));
     }
 
     private static async Task<IReadOnlyList<string>?> Models(HttpResponseMessage answer, CancellationToken patience)

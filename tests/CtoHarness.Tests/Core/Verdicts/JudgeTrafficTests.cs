@@ -48,6 +48,25 @@ public sealed class JudgeTrafficTests
     }
 
     [Fact]
+    public void A_provider_that_accepts_no_call_at_all_is_not_the_backends_fault_and_one_that_accepts_some_is_no_excuse()
+    {
+        var refused = Sample.Call with { Status = 400 };
+        var never = Judge.Decide(With(refused, refused with { Number = 2 }) with { Workspace = Sample.Changed(), Test = null, Verification = null });
+        Assert.Equal((RunStatus.Inconclusive, Fault.Provider), (never.Status, never.Fault));
+        Assert.Contains("accepted none of 2 call(s)", never.Summary, StringComparison.Ordinal);
+        var once = Judge.Decide(With(Sample.Call, refused with { Number = 2 }) with { Workspace = Sample.Changed(), Test = null, Verification = null });
+        Assert.Equal((RunStatus.Fail, Fault.Backend), (once.Status, once.Fault));
+    }
+
+    [Fact]
+    public void A_pass_with_a_provider_that_stands_in_says_so()
+    {
+        var identity = StandIn.Identity with { Provider = Sample.Local with { IsStandIn = true } };
+        Assert.Contains("provider-stand-in", Judge.Decide(StandIn with { Identity = identity }).Findings.Select(note => note.Code));
+        Assert.DoesNotContain("provider-stand-in", Judge.Decide(StandIn).Findings.Select(note => note.Code));
+    }
+
+    [Fact]
     public void A_call_that_the_backend_left_says_nothing_of_the_provider()
     {
         var left = Sample.Call with { Number = 3, IsAbandoned = true };
