@@ -48,7 +48,7 @@ internal static class PrepareStep
         if (reached.Plan?.Command is { } command)
         {
             PlacedFiles.Lay(command.Files, lane, site.SandboxUser);
-            PlacedFiles.Exclude(reached.Identity.Engine.OwnFiles, lane, site.SandboxUser);
+            PlacedFiles.Exclude(reached.Identity.Engine.OwnFiles, reached.Base!, lane, site.SandboxUser);
         }
 
         return reached;

@@ -28,14 +28,20 @@ internal static class PlacedFiles
 
     /// <summary>Leaves files out of what git sees of the workspace.</summary>
     /// <param name="own">Patterns of an engine's own files.</param>
+    /// <param name="pristine">The fixture's workspace: what an engine leaves out must hide no change of it.</param>
     /// <param name="lane">The lane, whose workspace has its repository.</param>
     /// <param name="owner">The sandbox's user; null for the ordinary user who asks.</param>
-    /// <exception cref="IOException">Something is in the way.</exception>
-    internal static void Exclude(ImmutableArray<PathPattern> own, LaneFolders lane, long? owner)
+    /// <exception cref="IOException">Something is in the way, or the fixture has a file that a pattern covers.</exception>
+    internal static void Exclude(ImmutableArray<PathPattern> own, Tree pristine, LaneFolders lane, long? owner)
     {
         if (own.IsEmpty)
         {
             return;
+        }
+
+        if (pristine.Entries.FirstOrDefault(entry => own.Any(pattern => pattern.Covers(entry.Path))) is { } covered)
+        {
+            throw new IOException($"the engine's own_files cover {covered.Path}, a file of the fixture, so that no change of it would be seen; the fixture and the engine cannot go together");
         }
 
         _ = RelativePath.TryParse("info/exclude", out var path);

@@ -1,3 +1,4 @@
+using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Trees;
 using CtoHarness.Runtime.Interop;
@@ -60,7 +61,7 @@ public sealed class PlacedFilesTests : IDisposable
         }
 
         Assert.Contains(".agent", Status(), StringComparison.Ordinal);
-        PlacedFiles.Exclude([Pattern(".agent/**"), Pattern("odd[1] ?/**"), Pattern("a.*")], _lane, Owner);
+        PlacedFiles.Exclude([Pattern(".agent/**"), Pattern("odd[1] ?/**"), Pattern("a.*")], Pristine("tests/a.py"), _lane, Owner);
         var status = Status();
         Assert.DoesNotContain("?? .agent", status, StringComparison.Ordinal);
         Assert.DoesNotContain("odd[1]", status, StringComparison.Ordinal);
@@ -74,9 +75,22 @@ public sealed class PlacedFilesTests : IDisposable
     [Fact]
     public void Without_own_files_the_repository_is_left_alone()
     {
-        PlacedFiles.Exclude([], _lane, Owner);
+        PlacedFiles.Exclude([], Pristine("a.py"), _lane, Owner);
         Assert.Empty(Directory.GetFileSystemEntries(_lane.Workspace));
     }
+
+    [Theory]
+    [InlineData("tests/**")]
+    [InlineData("tests/a.py")]
+    [InlineData("tests/*.py")]
+    public void Own_files_that_cover_a_file_of_the_fixture_are_refused(string own)
+    {
+        var fault = Assert.Throws<IOException>(() => PlacedFiles.Exclude([Pattern(".agent/**"), Pattern(own)], Pristine("strings.py", "tests/a.py"), _lane, Owner));
+        Assert.Contains("tests/a.py, a file of the fixture", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static Tree Pristine(params string[] paths) =>
+        new(paths.Select(path => new TreeEntry(RelativePath.TryParse(path, out var one) ? one : default, EntryKind.File, 1, Digest.Of("x"u8))));
 
     private string Status() => PlainGit("status", "--porcelain", "-uall");
 
