@@ -4,6 +4,7 @@ using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Gateway;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
+using CtoHarness.Core.Withholding;
 
 namespace CtoHarness.Runtime.Gateway;
 
@@ -48,7 +49,7 @@ internal static class ProviderProbe
         try
         {
             using var answer = await upstream.AskForModels(patience.Token);
-            return await Of(provider, model, answer, patience.Token);
+            return await Of(provider, model, key, answer, patience.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -62,7 +63,7 @@ internal static class ProviderProbe
         }
     }
 
-    private static async Task<PreflightCheck> Of(Provider provider, ModelName model, HttpResponseMessage answer, CancellationToken patience)
+    private static async Task<PreflightCheck> Of(Provider provider, ModelName model, string? key, HttpResponseMessage answer, CancellationToken patience)
     {
         switch (Fault.Of((int)answer.StatusCode)?.Trouble)
         {
@@ -78,7 +79,7 @@ internal static class ProviderProbe
         {
             return models.Contains(model.Name, StringComparer.Ordinal)
                 ? new PreflightCheck(Name, true, $"{Of(provider)} has the model {PlainText.Quote(model.Name)}")
-                : Refused(provider, ProviderTrouble.ModelMissing, $"{PlainText.Quote(model.Name)} is not in its list of models ({Listed(models)}); load it there, or name another with --model");
+                : Refused(provider, ProviderTrouble.ModelMissing, $"{PlainText.Quote(model.Name)} is not in its list of models ({Listed(models, key)}); load it there, or name another with --model");
         }
 
         return new PreflightCheck(Name, true, $"{Of(provider)} answers, and has no list of models that can be read");
@@ -92,8 +93,12 @@ internal static class ProviderProbe
         return read > MostBytes ? null : ModelList.TryRead(bytes.AsMemory(0, read)) is { } names ? [.. names] : null;
     }
 
-    private static string Listed(IReadOnlyList<string> models) =>
-        models.Count == 0 ? "which is empty" : PlainText.Visible(string.Join(", ", models.Take(10)), 300) + (models.Count > 10 ? ", …" : "");
+    // Whole names are searched for the key: half of one, cut off for length, would be found by nobody later.
+    private static string Listed(IReadOnlyList<string> models, string? key) =>
+        models.Count == 0 ? "which is empty" : PlainText.Visible(string.Join(", ", models.Take(10).Select(Search(key).Redact)), 300) + (models.Count > 10 ? ", …" : "");
+
+    private static ValueSearch Search(string? key) =>
+        key is null ? ValueSearch.None : ValueSearch.Of([new WithheldValue("PROVIDER_KEY", System.Text.Encoding.UTF8.GetBytes(key))]);
 
     private static string Of(Provider provider) => $"the provider {PlainText.Quote(provider.Name)} at {PlainText.Visible(provider.Address, 200)}";
 
