@@ -49,6 +49,15 @@ public sealed record EngineManifest(
     /// <summary>Files of the workspace that are its own and no part of the task: left out of the repository and of the change.</summary>
     public ImmutableArray<PathPattern> OwnFiles { get; init; } = [];
 
+    /// <summary>Those of its own patterns that cover nothing of a fixture: no other may hide a change.</summary>
+    /// <param name="pristine">The fixture's workspace.</param>
+    /// <returns>The patterns.</returns>
+    public IEnumerable<PathPattern> OwnFilesBeside(Tree pristine)
+    {
+        ArgumentNullException.ThrowIfNull(pristine);
+        return OwnFiles.Where(pattern => !pristine.Entries.Any(entry => pattern.Covers(entry.Path)));
+    }
+
     /// <summary>The arguments by which it tells its version; empty where it cannot be asked.</summary>
     public ImmutableArray<string> VersionArguments { get; init; } = [];
 

@@ -240,7 +240,7 @@ public sealed class EvidenceReader
 
         return _content.Find(name)!.Sha256 == digest
             ? new WorkspaceOutcome(
-                ReviewedChange.Of(ChangeSet.Between(before, after), contract.AllowedFiles, [.. contract.Fixture.IgnoredFiles, .. identity.Engine.OwnFiles]), "", note.PatchDigest, note.Tree)
+                ReviewedChange.Of(ChangeSet.Between(before, after), contract.AllowedFiles, [.. contract.Fixture.IgnoredFiles, .. identity.Engine.OwnFilesBeside(before)]), "", note.PatchDigest, note.Tree)
             : Refuse<WorkspaceOutcome>("records", $"{name}: the tree {digest} that the events name", _content.Find(name)!.Sha256.ToString());
     }
 

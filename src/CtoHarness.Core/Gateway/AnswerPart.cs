@@ -11,7 +11,7 @@ namespace CtoHarness.Core.Gateway;
 internal sealed record AnswerPart(long? InputTokens, long? OutputTokens, ImmutableArray<string> Finish, bool IsError)
 {
     // No answer has so many; a larger number is no count.
-    private const long MostTokens = 1_000_000_000_000;
+    private const long MostTokens = 10_000_000;
     private const int MostDepth = 128;
     private const int MostFinish = 16;
     private const int LongestFinish = 100;
@@ -46,9 +46,9 @@ internal sealed record AnswerPart(long? InputTokens, long? OutputTokens, Immutab
             part = json is { CurrentDepth: 0, TokenType: JsonTokenType.EndObject } && !json.Read() && utf8[(int)json.BytesConsumed..].Trim(" \t\r\n"u8).IsEmpty ? found : null;
             return true;
         }
-        catch (JsonException)
+        catch (Exception odd) when (odd is JsonException or InvalidOperationException)
         {
-            return false;
+            return false; // half of a surrogate pair in a name is found only when the name is looked at
         }
     }
 

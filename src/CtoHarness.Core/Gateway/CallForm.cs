@@ -13,6 +13,9 @@ public sealed record CallForm(string Model, bool IsStreaming, string Problem)
     private const int MostDepth = 128;
     private const int MostNames = 256;
 
+    // Fields of brokers that choose among models.
+    private static readonly HashSet<string> OtherModels = new(["models", "route", "fallbacks", "fallback_models", "fallback"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Reads a body.</summary>
     /// <param name="body">Any bytes.</param>
     /// <returns>What it asks for, or its problem.</returns>
@@ -86,6 +89,7 @@ public sealed record CallForm(string Model, bool IsStreaming, string Problem)
     private static string ProblemOf(string name, HashSet<string> names) =>
         !name.All(letter => letter is >= ' ' and <= '~') ? $"the name {PlainText.Quote(name)} has letters beyond ASCII"
         : !names.Add(name) ? $"the name {PlainText.Quote(name)} stands in it twice, upper and lower case being the same"
+        : OtherModels.Contains(name) ? $"it has {PlainText.Quote(name)}, by which some providers take another model than the one that is named"
         : names.Count > MostNames ? "it has too many names"
         : "";
 

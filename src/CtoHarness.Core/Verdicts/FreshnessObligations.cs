@@ -19,6 +19,10 @@ internal static class FreshnessObligations
     /// <summary>What does not hold, for a person.</summary>
     internal static IEnumerable<string> Broken(RunEvidence evidence) => Answers(evidence).Where(answer => answer.Holds == false).Select(answer => answer.Words);
 
+    /// <summary>Whether all holds but that the gateway, which saw all there was, did not see the nonce.</summary>
+    internal static bool LacksOnlyTheNonce(RunEvidence evidence) =>
+        evidence is { Identity.Model: not null, Traffic.NonceSeen: not true } && Answers(evidence).SkipLast(1).All(answer => answer.Holds == true);
+
     private static IEnumerable<(bool? Holds, string Words)> Answers(RunEvidence evidence)
     {
         var (identity, contract, written) = (evidence.Identity, evidence.Contract, evidence.Written);

@@ -93,7 +93,8 @@ public static class Judge
             }
 
             reasons.AddRange(TrafficObligations.MissingRecords(evidence));
-            reasons.AddRange(Obligations.NotObserved(evidence, observations));
+            var isBroken = reasons.Exists(reason => reason.Code == BlockerCode.NoDiff || reason.Code == BlockerCode.FailedTests);
+            reasons.AddRange(Obligations.NotObserved(evidence, observations, isBroken));
         }
         else if (reasons.Count == 0)
         {

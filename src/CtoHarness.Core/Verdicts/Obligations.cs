@@ -155,8 +155,10 @@ internal static class Obligations
     }
 
     // The pass of a stand-in admits nothing, so it may pass while part of the evidence is still unobserved.
-    internal static IEnumerable<Blocker> NotObserved(RunEvidence evidence, Observations observations)
+    internal static IEnumerable<Blocker> NotObserved(RunEvidence evidence, Observations observations, bool isBroken)
     {
+        // Whether it asks its model about this run at all is the backend's own doing: what it left undone besides is no less undone for that.
+        var isNonceExcused = isBroken && FreshnessObligations.LacksOnlyTheNonce(evidence);
         (string Name, bool? Value)[] required =
         [
             ("tests_passed", observations.Tests),
@@ -169,7 +171,7 @@ internal static class Obligations
         ];
         // What has a blocker of its own is not told twice.
         var told = new[] { "tests_passed", "verification", "allowed_writes_passed", "no_mutation_passed", "freshness_passed" };
-        if (observations.Freshness == false)
+        if (observations.Freshness == false && !isNonceExcused)
         {
             yield return new Blocker(BlockerCode.EvidenceIncomplete, $"the evidence is not fresh: {string.Join("; ", FreshnessObligations.Broken(evidence))}", "report.json");
         }
@@ -184,7 +186,7 @@ internal static class Obligations
         // Without an allowed change nothing was verified; no-diff says so.
         var verified = evidence.Workspace?.Change is not { Allowed.IsEmpty: true };
         var missing = evidence.Identity.Engine.IsStandIn || evidence.Lane.Kind != LaneKind.Subject ? []
-            : required.Where(r => r.Value is null && (verified || r.Name is not ("tests_passed" or "verification"))).Select(r => r.Name).ToList();
+            : required.Where(r => r.Value is null && !(isNonceExcused && r.Name == "freshness_passed") && (verified || r.Name is not ("tests_passed" or "verification"))).Select(r => r.Name).ToList();
         if (missing.Count > 0)
         {
             yield return new Blocker(

@@ -115,6 +115,12 @@ internal sealed class RecordFollower : IDisposable
         {
             // nothing there that could be followed, this time
         }
+#pragma warning disable CA1031 // a bug here, on a thread of its own, must not end the harness and leave a run without a bundle: the run says what it was
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            _trouble = _trouble.Length > 0 ? _trouble : $"the records could not be followed: {bug.GetType().Name}: {bug.Message}";
+        }
     }
 
     private void Descend(SafeFileHandle folder, int depth, byte[] prefix, ref int left)

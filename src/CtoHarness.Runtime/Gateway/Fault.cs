@@ -39,7 +39,9 @@ internal sealed record Fault(ProviderTrouble Trouble, string Detail)
             new Fault(ProviderTrouble.Unreachable, $"there is no connection to the provider: {failed.Message}"),
         HttpRequestError.ResponseEnded => new Fault(ProviderTrouble.CutOff, "the provider ended the connection before the answer's end"),
         HttpRequestError.Unknown when failed.InnerException is IOException => new Fault(ProviderTrouble.CutOff, $"the connection to the provider broke: {failed.InnerException.Message}"),
-        _ => new Fault(ProviderTrouble.Malformed, $"what the provider sent is no answer: {failed.Message}"),
+        // Its message may hold what the provider sent, in a form of its own: that is handed to nobody.
+        HttpRequestError.ConfigurationLimitExceeded => new Fault(ProviderTrouble.Malformed, "what the provider sent is no answer: its headers have no end within the limit"),
+        _ => new Fault(ProviderTrouble.Malformed, "what the provider sent is no answer of HTTP"),
     };
 
     private static Fault Saying(ProviderTrouble trouble, int status, string words) =>

@@ -73,6 +73,7 @@ internal sealed class GatewayApplication(
             {
                 Model = CallText.Model(Redacted(call.Model)),
                 Detail = CallText.Detail(Redacted(call.Detail)),
+                FinishReasons = [.. call.FinishReasons.Select(Redacted)],
                 DurationMs = (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds,
             });
         }

@@ -144,7 +144,7 @@ internal sealed class Passage(GatewayPlan plan, Upstream upstream, ByteRoom room
 
     private async Task<ModelCall> Told(ModelCall call, Fault fault)
     {
-        await exchange.Say(fault.Trouble == ProviderTrouble.Timeout ? 504 : 502, Words.Of(fault.Trouble), fault.Detail);
+        await exchange.Say(fault.Trouble == ProviderTrouble.Timeout ? 504 : 502, Words.Of(fault.Trouble), key.Redact(fault.Detail));
         return Blamed(call, fault);
     }
 

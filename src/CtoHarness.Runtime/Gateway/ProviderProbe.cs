@@ -5,6 +5,7 @@ using CtoHarness.Core.Evidence;
 using CtoHarness.Core.Gateway;
 using CtoHarness.Core.Problems;
 using CtoHarness.Core.Runs;
+using CtoHarness.Core.Withholding;
 
 namespace CtoHarness.Runtime.Gateway;
 
@@ -49,7 +50,7 @@ internal static class ProviderProbe
         try
         {
             using var answer = await upstream.AskForModels(patience.Token);
-            return await Of(provider, model, answer, patience.Token);
+            return await Of(provider, model, key, answer, patience.Token);
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
@@ -67,7 +68,7 @@ internal static class ProviderProbe
         }
     }
 
-    private static async Task<PreflightCheck> Of(Provider provider, ModelName model, HttpResponseMessage answer, CancellationToken patience)
+    private static async Task<PreflightCheck> Of(Provider provider, ModelName model, string? key, HttpResponseMessage answer, CancellationToken patience)
     {
         switch (Fault.Of((int)answer.StatusCode)?.Trouble)
         {
@@ -83,7 +84,7 @@ internal static class ProviderProbe
         {
             return models.Contains(model.Name, StringComparer.Ordinal)
                 ? new PreflightCheck(Name, true, $"{Of(provider)} has the model {PlainText.Quote(model.Name)}")
-                : Refused(provider, ProviderTrouble.ModelMissing, $"{PlainText.Quote(model.Name)} is not in its list of models ({Listed(models)}); load it there, or name another with --model");
+                : Refused(provider, ProviderTrouble.ModelMissing, $"{PlainText.Quote(model.Name)} is not in its list of models ({Listed(models, key)}); load it there, or name another with --model");
         }
 
         return new PreflightCheck(Name, true, string.Create(CultureInfo.InvariantCulture, $"{Of(provider)} answers, with HTTP status {(int)answer.StatusCode} and no list of models that can be read at {PlainText.Visible(provider.Address, 200)}/models; where nothing else works, look at its base_url in models.yaml"));
@@ -102,8 +103,12 @@ internal static class ProviderProbe
         : provider.KeyFile.Length > 0 ? $"mend its key, which the file {PlainText.Quote(provider.KeyFile)} holds"
         : "it was asked without a key; name the variable that holds one by key_env in models.yaml, or the file by key_file";
 
-    private static string Listed(IReadOnlyList<string> models) =>
-        models.Count == 0 ? "which is empty" : PlainText.Visible(string.Join(", ", models.Take(10)), 300) + (models.Count > 10 ? ", …" : "");
+    // Whole names are searched for the key: half of one, cut off for length, would be found by nobody later.
+    private static string Listed(IReadOnlyList<string> models, string? key) =>
+        models.Count == 0 ? "which is empty" : PlainText.Visible(string.Join(", ", models.Take(10).Select(Search(key).Redact)), 300) + (models.Count > 10 ? ", …" : "");
+
+    private static ValueSearch Search(string? key) =>
+        key is null ? ValueSearch.None : ValueSearch.Of([new WithheldValue("PROVIDER_KEY", System.Text.Encoding.UTF8.GetBytes(key))]);
 
     private static string Of(Provider provider) => $"the provider {PlainText.Quote(provider.Name)} at {PlainText.Visible(provider.Address, 200)}";
 

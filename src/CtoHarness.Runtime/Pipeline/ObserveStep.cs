@@ -47,7 +47,7 @@ internal static class ObserveStep
 
         var digestOfTree = tree.Digest();
         var fixture = reached.Contract!.Fixture;
-        var change = ReviewedChange.Of(ChangeSet.Between(reached.Base!, tree), fixture.AllowedFiles, [.. fixture.IgnoredFiles, .. reached.Identity.Engine.OwnFiles]);
+        var change = ReviewedChange.Of(ChangeSet.Between(reached.Base!, tree), fixture.AllowedFiles, [.. fixture.IgnoredFiles, .. reached.Identity.Engine.OwnFilesBeside(reached.Base!)]);
         var counted = change.Allowed.Concat(change.Disallowed).ToList();
         var excess = counted.Count > MostChanges ? $"more than {MostChanges} paths changed"
             : counted.Sum(c => (long)c.Path.Length) > MostChangedNames ? $"the changed paths have more than {MostChangedNames} bytes"

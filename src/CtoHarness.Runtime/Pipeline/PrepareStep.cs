@@ -23,6 +23,11 @@ internal static class PrepareStep
             }
         }
 
+        if (PlacedFiles.Covered(reached.Identity.Engine.OwnFiles, reached.Base!) is { Length: > 0 } covered)
+        {
+            return Refused(reached, covered);
+        }
+
         if (!site.Folders.IsMade)
         {
             site.Folders.Make();

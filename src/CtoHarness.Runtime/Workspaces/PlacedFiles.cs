@@ -44,6 +44,15 @@ internal static class PlacedFiles
         FileCopier.LayTexts([(path, string.Concat(own.Select(pattern => Ignored(pattern) + "\n")))], repository, owner);
     }
 
+    /// <summary>Says why an engine and a fixture cannot go together: a file of the fixture would be the engine's own, and no change of it would be seen.</summary>
+    /// <param name="own">Patterns of the engine's own files.</param>
+    /// <param name="pristine">The fixture's workspace.</param>
+    /// <returns>Why; empty where they can.</returns>
+    internal static string Covered(ImmutableArray<PathPattern> own, Tree pristine) =>
+        pristine.Entries.FirstOrDefault(entry => own.Any(pattern => pattern.Covers(entry.Path))) is { } covered
+            ? $"the engine's own_files cover {covered.Path}, a file of the fixture, so that no change of it would be seen; the two cannot go together: take the pattern out of the manifest, or name another fixture"
+            : "";
+
     // Anchored, so that it means the same as ours; what only git reads as a pattern is taken for itself.
     private static string Ignored(PathPattern pattern)
     {

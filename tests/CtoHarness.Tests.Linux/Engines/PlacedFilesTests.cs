@@ -1,3 +1,4 @@
+using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Engines;
 using CtoHarness.Core.Trees;
 using CtoHarness.Runtime.Interop;
@@ -46,7 +47,7 @@ public sealed class PlacedFilesTests : IDisposable
     {
         Tool.Run("/bin/sh", "-c", $"cd '{_lane.Workspace}' && {act}");
         var fault = Assert.Throws<IOException>(() => Lay((FilePlace.Workspace, ".agent/x", "x")));
-        Assert.Contains(".agent", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(".agent", fault, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,6 +78,20 @@ public sealed class PlacedFilesTests : IDisposable
         PlacedFiles.Exclude([], _lane, Owner);
         Assert.Empty(Directory.GetFileSystemEntries(_lane.Workspace));
     }
+
+    [Theory]
+    [InlineData("tests/**")]
+    [InlineData("tests/a.py")]
+    [InlineData("tests/*.py")]
+    public void Own_files_that_cover_a_file_of_the_fixture_are_refused(string own)
+    {
+        var fault = PlacedFiles.Covered([Pattern(".agent/**"), Pattern(own)], Pristine("strings.py", "tests/a.py"));
+        Assert.Equal("", PlacedFiles.Covered([Pattern(".agent/**")], Pristine("strings.py", "tests/a.py")));
+        Assert.Contains("tests/a.py, a file of the fixture", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static Tree Pristine(params string[] paths) =>
+        new(paths.Select(path => new TreeEntry(RelativePath.TryParse(path, out var one) ? one : default, EntryKind.File, 1, Digest.Of("x"u8))));
 
     private string Status() => PlainGit("status", "--porcelain", "-uall");
 

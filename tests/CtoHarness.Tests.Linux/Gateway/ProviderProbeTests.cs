@@ -62,6 +62,19 @@ public sealed class ProviderProbeTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(285)]
+    [InlineData(295)]
+    public void A_list_that_repeats_the_key_shows_no_part_of_it(int before)
+    {
+        using var provider = new RawProvider(RawProvider.Whole($"{{\"data\":[{{\"id\":\"{new string('a', before)}{Secret}\"}}]}}"));
+        var check = Ask(provider.Url);
+        Fails(check, "model-missing");
+        Assert.DoesNotContain("ask-", check.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-s", check.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(404, "{}")]
     [InlineData(302, "{}")]
     [InlineData(200, "<html>")]

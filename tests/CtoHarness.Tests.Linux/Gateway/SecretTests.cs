@@ -57,6 +57,33 @@ public sealed class SecretTests
         NowhereIn(gateway);
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nAuthorization Bearer KEY\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\n(KEY): x\r\n\r\n")]
+    [InlineData("KEY KEY\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\nzzKEY\r\n")]
+    public void A_key_in_what_is_no_answer_stands_in_no_message_about_it(string answer)
+    {
+        using var provider = new RawProvider(answer.Replace("KEY", OpenGateway.Key, StringComparison.Ordinal));
+        using var gateway = new OpenGateway(provider.Url);
+        using var wire = new Wire(gateway.Port);
+        Assert.DoesNotContain("sk-test", wire.Write(Wire.Call(gateway, OpenGateway.Body(false), "Connection: close\r\n")).ReadToEnd(), StringComparison.Ordinal);
+        var call = gateway.Only();
+        Assert.Equal(ProviderTrouble.Malformed, call.Trouble);
+        Assert.DoesNotContain("sk-test", call.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("73-6B-2D", call.Detail, StringComparison.Ordinal);
+        NowhereIn(gateway);
+    }
+
+    [Fact]
+    public void A_key_in_the_reason_why_a_model_stopped_stands_in_no_record()
+    {
+        using var provider = new RawProvider(RawProvider.Whole($"{{\"choices\":[{{\"finish_reason\":\"\\u0073{Json[1..]}\"}}]}}"));
+        using var gateway = new OpenGateway(provider.Url);
+        gateway.Ask(OpenGateway.Body(false));
+        Assert.Equal(Mark, Assert.Single(gateway.Only().FinishReasons));
+    }
+
     [Fact]
     public void A_redirect_does_not_take_the_key_elsewhere()
     {

@@ -36,9 +36,9 @@ internal sealed class RecordLine
             result.ReadFields(ref reader);
             return result;
         }
-        catch (JsonException)
+        catch (Exception odd) when (odd is JsonException or InvalidOperationException)
         {
-            return null;
+            return null; // half of a surrogate pair in a name is found only when the name is looked at
         }
     }
 

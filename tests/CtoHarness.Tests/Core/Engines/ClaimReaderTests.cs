@@ -10,7 +10,7 @@ namespace CtoHarness.Tests.Core.Engines;
 public sealed class ClaimReaderTests
 {
     private static readonly FsCheck.Gen<byte[]> Streams = Some.Glued(
-        "{\"type\":\"a\"}\n", "{\"type\":\"b\"", ",\"tool\":\"t\"", "}", "\n", "\r\n", "{", "\"", "\\", "x", "\0", "{\"event\":\"run.started\"}\n", "{\"seq\":1,\"run_id\":2,\"observer\":3}\n");
+        "{\"type\":\"a\"}\n", "{\"type\":\"b\"", ",\"tool\":\"t\"", "}", "\n", "\r\n", "{", "\"", "\\", "\\ud800", "{\"\\ud800\":", "x", "\0", "{\"event\":\"run.started\"}\n", "{\"seq\":1,\"run_id\":2,\"observer\":3}\n");
 
     [Fact]
     public void A_line_is_a_record_or_no_record_or_forged_or_too_long()
@@ -47,6 +47,17 @@ public sealed class ClaimReaderTests
     [InlineData("{\"type\":\"a\",\"data\":{\"seq\":1,\"run_id\":2,\"observer\":3,\"event\":\"run.started\"}}\n")]
     [InlineData("{\"type\":\"a\",\"event\":\"run.start\"}\n")]
     public void Control_what_only_has_some_of_its_names_is_not(string text) => Assert.Equal((0L, 1L), (Read(text).Counted.Forged, Read(text).Counted.Records["a"]));
+
+    [Theory]
+    [InlineData("{\"\\ud800\":1,\"type\":\"a\"}\n")]
+    [InlineData("{\"type\":\"a\",\"t\\udc00\":1}\n")]
+    [InlineData("{\"message\":{\"stop\\ud800\":1}}\n")]
+    public void A_name_with_half_a_character_is_no_record_and_stops_nothing(string line)
+    {
+        var counted = Read(line + "{\"type\":\"a\"}\n").Counted;
+        Assert.Equal((2L, 1L), (counted.Lines, counted.Unrecognised));
+        Assert.Equal(1, counted.Records["a"]);
+    }
 
     [Fact]
     public void A_last_line_without_an_end_counts_and_is_torn()

@@ -20,6 +20,8 @@ public sealed class CallFormTests
     [InlineData("", "no JSON")]
     [InlineData("[]", "no JSON object")]
     [InlineData("\"model\"", "no JSON object")]
+    [InlineData("{\"model\":\"m\",\"models\":[\"other\"]}", "another model")]
+    [InlineData("{\"model\":\"m\",\"Fallbacks\":[]}", "another model")]
     [InlineData("{\"model\":\"m\"", "no JSON")]
     [InlineData("{\"model\":\"m\"}{}", "no JSON")]
     [InlineData("{\"model\":\"m\"} x", "no JSON")]

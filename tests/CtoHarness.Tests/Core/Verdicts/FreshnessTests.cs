@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using CtoHarness.Core.Contracts;
 using CtoHarness.Core.Gateway;
+using CtoHarness.Core.Observation;
 using CtoHarness.Core.Runs;
 using CtoHarness.Core.Verdicts;
 
@@ -49,6 +51,30 @@ public sealed class FreshnessTests
         Assert.Null(Judge.Decide(Fresh with { BootIdAfter = null }).Observations.Freshness);
         Assert.Null(Judge.Decide(Fresh with { Contract = null }).Observations.Freshness);
     }
+
+    [Fact]
+    [Trait("Mission", "M10")]
+    public void A_backend_that_never_asks_its_model_about_the_run_fails_by_what_it_left_undone_all_the_same()
+    {
+        var undone = Fresh with { Identity = Sample.CaseRun.Identity, Workspace = Sample.Changed(), Test = null, Verification = null };
+        foreach (var calls in new ModelCall[][] { [], [Sample.Call with { HasNonce = false }] })
+        {
+            var verdict = Judge.Decide(Watched(undone with { Traffic = new ModelTraffic([.. calls], 0, "") }));
+            Assert.Equal((RunStatus.Fail, "no-diff"), (verdict.Status, verdict.Blockers[0].Code.Text));
+            var done = Judge.Decide(Watched(Fresh with { Identity = Sample.CaseRun.Identity, Traffic = new ModelTraffic([.. calls], 0, "") }));
+            Assert.Equal((RunStatus.Inconclusive, "evidence-incomplete"), (done.Status, done.Blockers[0].Code.Text));
+        }
+
+        Assert.Equal(RunStatus.Inconclusive, Judge.Decide(Watched(undone with { Traffic = null })).Status);
+    }
+
+    // All else that a real backend's run must have observed.
+    private static RunEvidence Watched(RunEvidence evidence) => evidence with
+    {
+        Calls = new CallRecord(1, 0, 0, 0, [], ImmutableSortedDictionary<AttemptClass, long>.Empty, ImmutableSortedDictionary<AttemptClass, long>.Empty, [], ""),
+        Roots = [new ProtectedRoot("harness-checkout", "/src/harness", RootState.Unchanged, 3, Digest.Zero, Digest.Zero, [], ""), new ProtectedRoot("case-source", "", RootState.NotDeclared, null, null, null, [], "")],
+        Targets = new TargetSearch([], [], [], [], []),
+    };
 
     [Fact]
     [Trait("Mission", "M10")]
