@@ -47,7 +47,7 @@ public sealed class PlacedFilesTests : IDisposable
     {
         Tool.Run("/bin/sh", "-c", $"cd '{_lane.Workspace}' && {act}");
         var fault = Assert.Throws<IOException>(() => Lay((FilePlace.Workspace, ".agent/x", "x")));
-        Assert.Contains(".agent", fault, StringComparison.Ordinal);
+        Assert.Contains(".agent", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class PlacedFilesTests : IDisposable
     {
         var fault = PlacedFiles.Covered([Pattern(".agent/**"), Pattern(own)], Pristine("strings.py", "tests/a.py"));
         Assert.Equal("", PlacedFiles.Covered([Pattern(".agent/**")], Pristine("strings.py", "tests/a.py")));
-        Assert.Contains("tests/a.py, a file of the fixture", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("tests/a.py, a file of the fixture", fault, StringComparison.Ordinal);
     }
 
     private static Tree Pristine(params string[] paths) =>
