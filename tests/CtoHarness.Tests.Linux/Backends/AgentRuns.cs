@@ -27,6 +27,21 @@ internal static class AgentRuns
             .Set(KeyVariable, Key) with { Limit = TimeSpan.FromMinutes(4) };
     }
 
+    /// <summary>The same without Pi's own retries, which take up to twenty seconds: whose fault it is does not depend on them.</summary>
+    public static HarnessCommand PiOnce(this TempRoot root, string url, params string[] words)
+    {
+        root.Edit("harness/engines/pi.yaml", "files:\n", """
+            files:
+              - place: home
+                path: .pi/agent/settings.json
+                form: json
+                text: |
+                  {"retry": {"enabled": false, "provider": {"maxRetries": 0}}}
+
+            """);
+        return root.Pi(url, words);
+    }
+
     /// <summary>A run of the program that the variable names as Case, or else of the stand-in, which says that it is one.</summary>
     public static HarnessCommand Case(this TempRoot root, string url, params string[] words)
     {

@@ -22,7 +22,17 @@ public sealed class PiProviderTests
     {
         using var root = new TempRoot();
         using var provider = AgentRuns.Provider(PiTests.Named(scenario).Script);
-        AssertTrouble(root.Pi(provider.Url, "--timeout", "90").Run(), trouble);
+        AssertTrouble(root.PiOnce(provider.Url, "--timeout", "90").Run(), trouble);
+    }
+
+    [Fact]
+    [Trait("Tier", "Long")]
+    public void However_often_Pi_asks_again_it_stays_the_providers()
+    {
+        using var root = new TempRoot();
+        using var provider = AgentRuns.Provider(PiScenarios.Unavailable.Script);
+        AssertTrouble(root.Pi(provider.Url, "--timeout", "90").Run(), "overloaded");
+        Assert.True(provider.Calls > 3, $"it asked {provider.Calls} times");
     }
 
     [Theory]
@@ -33,7 +43,7 @@ public sealed class PiProviderTests
         using var root = new TempRoot();
         root.Limit("idle_seconds", 2);
         using var provider = AgentRuns.Provider(PiTests.Named(scenario).Script);
-        AssertTrouble(root.Pi(provider.Url, "--timeout", "12").Run(), "timeout");
+        AssertTrouble(root.PiOnce(provider.Url, "--timeout", "12").Run(), "timeout");
     }
 
     [Fact]
@@ -42,7 +52,7 @@ public sealed class PiProviderTests
         using var root = new TempRoot();
         root.Limit("response_bytes", 8192);
         using var provider = AgentRuns.Provider(Scripts.Of(Turns.Endless(TimeSpan.FromMilliseconds(1))));
-        AssertTrouble(root.Pi(provider.Url, "--timeout", "60").Run(), "endless");
+        AssertTrouble(root.PiOnce(provider.Url, "--timeout", "60").Run(), "endless");
     }
 
     [Fact]
@@ -68,7 +78,7 @@ public sealed class PiProviderTests
     private static RunningCommand UntilAsked(TempRoot root)
     {
         using var provider = AgentRuns.Provider(PiScenarios.Ok.Script);
-        var running = root.Pi(provider.Url, "--timeout", "60").Start();
+        var running = root.PiOnce(provider.Url, "--timeout", "60").Start();
         Assert.True(SpinWait.SpinUntil(() => provider.Asked.Length > 0, TimeSpan.FromSeconds(60)), "nobody asked before the start");
         return running;
     }

@@ -4,6 +4,7 @@ using CtoHarness.Tests.Linux.Support;
 namespace CtoHarness.Tests.Linux.Backends;
 
 /// <summary>The scenarios for Pi do what their names say, with the real Pi and without the harness; and whatever they do, Pi ends with 0.</summary>
+[Trait("Tier", "Long")]
 public sealed class PiScenariosTests
 {
     [Theory]

@@ -22,7 +22,7 @@ public sealed class ProviderKeyTests
         using var root = new TempRoot();
         using var provider = AgentRuns.Provider(Scripts.Of(Slugify.EditRight, Turns.Bash(Search), Turns.Hang()));
         root.Limit("idle_seconds", 2);
-        using var running = root.Pi(provider.Url, "--timeout", "30").Start();
+        using var running = root.PiOnce(provider.Url, "--timeout", "30").Start();
         Assert.True(SpinWait.SpinUntil(() => provider.Calls >= 3, TimeSpan.FromSeconds(60)), "the backend did not come so far");
         Assert.All(Living(root.Marker, running.Id), process => Assert.DoesNotContain(AgentRuns.Key, process, StringComparison.Ordinal));
         var bundle = running.Wait().Came("inconclusive", "provider", "provider-unavailable");
@@ -50,7 +50,7 @@ public sealed class ProviderKeyTests
     {
         using var root = new TempRoot();
         using var provider = AgentRuns.Provider(Scripts.Of(Turns.Status(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), $"bad key {AgentRuns.Key}")));
-        AssertNowhere(root, root.Pi(provider.Url).Run().Came("inconclusive", "provider", "provider-unavailable"));
+        AssertNowhere(root, root.PiOnce(provider.Url).Run().Came("inconclusive", "provider", "provider-unavailable"));
     }
 
     [Fact]
