@@ -99,10 +99,10 @@ public sealed class ProviderKeyTests
         {
             try
             {
-                var line = File.ReadAllText(Path.Combine(folder, "cmdline"));
-                if (line.Contains(marker, StringComparison.Ordinal) && !line.Contains("/cto-harness\0run", StringComparison.Ordinal))
+                var all = File.ReadAllText(Path.Combine(folder, "cmdline")) + File.ReadAllText(Path.Combine(folder, "environ"));
+                if (all.Contains(marker, StringComparison.Ordinal))
                 {
-                    found.Add(line + File.ReadAllText(Path.Combine(folder, "environ")));
+                    found.Add(all);
                 }
             }
             catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
