@@ -10,9 +10,9 @@ public sealed class ProviderKeyTests
     // What a sandbox shows of every process in it, of its home, and of its workspace.
     private const string Search = """
         k=$(printf 'sk-3rT9uVb%s' 'Q7xLm2Wd8NcKp5Zf1')
-        for f in /proc/[0-9]*/environ /proc/[0-9]*/cmdline; do tr '\0' '\n' < "$f" 2>/dev/null | grep -F -- "$k" && echo "FOUND in $f"; done
-        grep -rIlF -- "$k" "$HOME" . /tmp /var/tmp /dev/shm 2>/dev/null && echo FOUND in files
-        env | grep -F -- "$k" && echo FOUND in env
+        for f in /proc/[0-9]*/environ /proc/[0-9]*/cmdline; do tr '\0' '\n' < "$f" 2>/dev/null | grep -F -- "$k" && echo FOU''ND in $f; done
+        grep -rIlF -- "$k" "$HOME" . /tmp /var/tmp /dev/shm 2>/dev/null && echo FOU''ND in files
+        env | grep -F -- "$k" && echo FOU''ND in env
         echo searched
         """;
 

@@ -149,8 +149,8 @@ public sealed class ProtectedRunTests(OrdinaryUser user) : IClassFixture<Ordinar
     {
         using var root = Kept();
         var bundle = Changed(
-            root, root.Backend($"{Outcomes.Scripts.RightWork}{Waits}", "--no-controls"),
-            () => File.Delete(Path.Combine(Assert.Single(Directory.GetDirectories(root.Runs)), "backend/stdout.log")));
+            root, user.Of(root.Backend($"{Outcomes.Scripts.RightWork}{Waits}", "--no-controls")),
+            () => File.SetUnixFileMode(Path.Combine(Assert.Single(Directory.GetDirectories(root.Work)), "subject/given"), UnixFileMode.UserRead | UnixFileMode.UserExecute)); // the used up solution cannot be removed
         Assert.Equal("inconclusive", bundle.Status);
         Assert.Contains("sandbox.started", bundle.EventNames);
         Assert.Null(bundle.Report["backend_process_started"]);
