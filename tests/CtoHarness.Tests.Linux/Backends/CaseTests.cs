@@ -85,7 +85,7 @@ public sealed class CaseTests
     public void Trouble_of_the_provider_is_inconclusive_and_the_providers(string scenario, string trouble)
     {
         using var root = new TempRoot();
-        root.Limit("idle_seconds", 2);
+        root.Limit("idle_seconds", 1);
         root.Limit("response_bytes", 8192);
         using var provider = AgentRuns.Provider(Named(scenario).Script);
         var bundle = root.Case(provider.Url, "--timeout", "90").Run().Came("inconclusive", "provider", "provider-unavailable");

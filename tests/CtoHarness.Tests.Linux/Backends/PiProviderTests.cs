@@ -41,7 +41,7 @@ public sealed class PiProviderTests
     public void A_provider_that_hangs_is_known_for_one_within_the_wall_time(string scenario)
     {
         using var root = new TempRoot();
-        root.Limit("idle_seconds", 2);
+        root.Limit("idle_seconds", 1);
         using var provider = AgentRuns.Provider(PiTests.Named(scenario).Script);
         AssertTrouble(root.PiOnce(provider.Url, "--timeout", "12").Run(), "timeout");
     }

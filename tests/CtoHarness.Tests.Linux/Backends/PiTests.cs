@@ -74,7 +74,7 @@ public sealed class PiTests
         using var root = new TempRoot();
         root.Limit("calls", 7);
         using var provider = AgentRuns.Provider(PiScenarios.EndlessTools.Script);
-        var bundle = root.Pi(provider.Url).Run().Came("fail", "backend", "budget-exceeded");
+        var bundle = root.PiOnce(provider.Url).Run().Came("fail", "backend", "budget-exceeded");
         Assert.Equal(7, bundle.Report["model_traffic"]!["calls"]!.GetValue<long>());
         Assert.Equal(7, provider.Calls);
     }
