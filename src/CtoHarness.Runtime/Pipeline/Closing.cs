@@ -58,6 +58,7 @@ internal static class Closing
         site.Trace.Dispose();
         artifacts = BundleFolder.Artifacts(site.Bundle.Making, Report, Page);
         site.Bundle.Write(Report, ReportJson.Of(lane.Evidence, decided, artifacts));
+        Sealing.LetGo();
         site.Bundle.Write(Page, ReportPage.Of(lane.Evidence, decided, artifacts));
         verdict = decided;
         return lane;

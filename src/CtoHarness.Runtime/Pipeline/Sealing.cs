@@ -70,7 +70,7 @@ internal static class Sealing
     {
         if (GC.GetTotalMemory(forceFullCollection: false) > MuchMemory)
         {
-            GC.Collect();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 }
