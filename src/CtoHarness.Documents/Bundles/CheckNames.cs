@@ -24,7 +24,7 @@ public static class CheckNames
         ("seal-statement", "the sealed statement is of this version, and complete"),
         ("subjects", "every file is as it was sealed, none is missing, none was added"),
         ("events", "the events are whole, chained from the first to run.completed"),
-        ("observers", "each event is one that the harness makes, and says that the harness saw it"),
+        ("observers", "each event is one that a run makes, seen by who alone can have seen it"),
         ("records", "every record is written exactly as the harness writes it"),
         ("agreement", "events, records and digests say the same"),
         ("fixture", "contract, questions and expected answers follow from the frozen fixture and the seed"),
