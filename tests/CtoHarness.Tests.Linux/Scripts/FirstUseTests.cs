@@ -15,6 +15,7 @@ public sealed class FirstUseTests
 
     // One test, since a build takes a minute.
     [Fact]
+    [Trait("Tier", "Long")]
     public void A_fresh_copy_builds_itself_once_for_two_that_call_at_once_and_again_only_when_a_source_changed()
     {
         using var root = new TempRoot();
