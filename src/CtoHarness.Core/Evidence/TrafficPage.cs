@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using CtoHarness.Core.Contracts;
+using CtoHarness.Core.Engines;
 using CtoHarness.Core.Gateway;
 using CtoHarness.Core.Runs;
 using static CtoHarness.Core.Evidence.MarkdownText;
@@ -13,11 +15,20 @@ internal static class TrafficPage
 
     internal static void Write(StringBuilder page, RunEvidence evidence)
     {
-        if (evidence.Identity.Provider is not { } provider)
+        if (evidence.Identity.Provider is { } provider)
         {
-            return;
+            WriteModel(page, evidence, provider);
         }
+        else if (evidence.Claims is { } claims)
+        {
+            Line(page, "## What the backend said of itself");
+            Line(page, "");
+            WriteClaims(page, claims);
+        }
+    }
 
+    private static void WriteModel(StringBuilder page, RunEvidence evidence, Provider provider)
+    {
         Line(page, "## What the model was asked");
         Line(page, "");
         Line(page, $"Provider {Code(provider.Name)} at {Code(provider.Address)}, wire {Code(provider.Wire)}.{(provider.IsStandIn ? " It is declared a **stand-in**: nothing that it answers admits anything." : "")}");
@@ -25,9 +36,14 @@ internal static class TrafficPage
         WriteTraffic(page, evidence.Traffic);
         if (evidence.Claims is { } claims)
         {
-            Line(page, string.Create(CultureInfo.InvariantCulture, $"The backend said of itself, and nobody believes it: {claims.Records.Values.Sum()} record(s) in {claims.Lines} line(s), {claims.Unrecognised} of them not recognised, {claims.Forged} that look like events of the harness."));
-            Line(page, "");
+            WriteClaims(page, claims);
         }
+    }
+
+    private static void WriteClaims(StringBuilder page, BackendClaims claims)
+    {
+        Line(page, string.Create(CultureInfo.InvariantCulture, $"The backend said of itself, and nobody believes it: {claims.Records.Values.Sum()} record(s) in {claims.Lines} line(s), {claims.Unrecognised} of them not recognised, {claims.Forged} that look like events of the harness."));
+        Line(page, "");
     }
 
     private static void WriteTraffic(StringBuilder page, ModelTraffic? traffic)

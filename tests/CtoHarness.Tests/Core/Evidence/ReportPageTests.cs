@@ -23,6 +23,19 @@ public sealed partial class ReportPageTests
         Approved.Matches("report.case-provider.md", ReportPage.Of(Sample.TroubledCaseRun, Judge.Decide(Sample.TroubledCaseRun), []));
 
     [Fact]
+    [Trait("Mission", "M14")]
+    public void What_a_backend_says_is_on_the_page_whether_it_calls_a_model_or_not()
+    {
+        const string said = "The backend said of itself, and nobody believes it: 3 record(s) in 4 line(s)";
+        var without = Sample.CaseRun with { Identity = Sample.CaseRun.Identity with { Provider = null, Model = null } };
+        Assert.Contains(said, Text(Page(Sample.CaseRun)), StringComparison.Ordinal);
+        Assert.Contains("## What the backend said of itself\n\n" + said, Text(Page(without)), StringComparison.Ordinal);
+        Assert.DoesNotContain("said of itself", Text(Page(without with { Claims = null })), StringComparison.Ordinal);
+
+        static string Text(byte[] page) => System.Text.Encoding.UTF8.GetString(page);
+    }
+
+    [Fact]
     public void The_page_of_a_failed_run_full_of_hostile_names() =>
         Approved.Matches("report.hostile-fail.md", ReportPage.Of(HostileRun.Evidence, Judge.Decide(HostileRun.Evidence), HostileRun.Artifacts));
 
